@@ -1,0 +1,128 @@
+//! The closed sets of words that flags, paths, and records share.
+
+use core::{fmt, str::FromStr};
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+/// A word outside its closed set.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("unknown {what} `{word}`, expected one of: {expected}")]
+pub struct UnknownWord {
+    /// What kind of word was expected, such as `fork`.
+    pub what: &'static str,
+    /// The word found.
+    pub word: String,
+    /// The words allowed, comma separated.
+    pub expected: &'static str,
+}
+
+macro_rules! words {
+    ($(#[$doc:meta])* $name:ident, $what:literal, $expected:literal {
+        $($(#[$vdoc:meta])* $variant:ident = $word:literal,)*
+    }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        pub enum $name {
+            $($(#[$vdoc])* #[serde(rename = $word)] $variant,)*
+        }
+
+        impl $name {
+            /// Every value, in canonical order.
+            pub const ALL: &[Self] = &[$(Self::$variant),*];
+
+            /// The word used in flags, paths, and records.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $word,)* }
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = UnknownWord;
+
+            fn from_str(word: &str) -> Result<Self, UnknownWord> {
+                Self::ALL
+                    .iter()
+                    .copied()
+                    .find(|value| value.as_str().eq_ignore_ascii_case(word))
+                    .ok_or_else(|| UnknownWord { what: $what, word: word.to_owned(), expected: $expected })
+            }
+        }
+    };
+}
+
+words! {
+    /// An Ethereum fork whose blocks zkgas can fill and validate.
+    Fork, "fork", "Prague, Osaka" {
+        /// Prague (EIP-7600).
+        Prague = "Prague",
+        /// Osaka (EIP-7607).
+        Osaka = "Osaka",
+    }
+}
+
+words! {
+    /// A proving system.
+    Zkvm, "zkVM", "sp1, risc0, mock" {
+        /// Succinct SP1.
+        Sp1 = "sp1",
+        /// RISC Zero.
+        Risc0 = "risc0",
+        /// The built-in deterministic stand-in: real formats, planted costs.
+        Mock = "mock",
+    }
+}
+
+words! {
+    /// The execution engine inside the guest.
+    Client, "execution client", "reth, ethrex" {
+        /// revm and alloy-evm, the crates reth executes blocks with.
+        Reth = "reth",
+        /// ethrex-vm.
+        Ethrex = "ethrex",
+    }
+}
+
+words! {
+    /// Where the work runs.
+    Resource, "resource", "cpu, gpu, cluster" {
+        /// This machine's processor.
+        Cpu = "cpu",
+        /// This machine's GPUs.
+        Gpu = "gpu",
+        /// An SP1 cluster.
+        Cluster = "cluster",
+    }
+}
+
+words! {
+    /// What to do with each witness.
+    Action, "action", "execute, prove, both" {
+        /// Execute and count.
+        Execute = "execute",
+        /// Prove and time.
+        Prove = "prove",
+        /// Execute once, then prove.
+        Both = "both",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_round_trip_and_reject_strangers() {
+        for &fork in Fork::ALL {
+            assert_eq!(fork.as_str().parse::<Fork>(), Ok(fork));
+        }
+        let error = "Paris".parse::<Fork>().unwrap_err();
+        assert_eq!(error.to_string(), "unknown fork `Paris`, expected one of: Prague, Osaka");
+    }
+}

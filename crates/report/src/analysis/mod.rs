@@ -1,0 +1,189 @@
+//! Records to numbers.
+
+mod case;
+mod fit;
+mod fixed;
+mod setup;
+mod target;
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+
+pub use case::{Absence, Case, Counts, Outcome, Role};
+pub use fit::{Fit, Fits, Linearity, Point};
+pub use fixed::{EmptyBlock, Extreme, FixedCost, NotMarginal, Spread};
+pub use setup::Setup;
+pub use target::{Failure, TargetAnalysis};
+
+use crate::input::{Input, RunFacts};
+
+/// The target that measures a block's fixed cost directly.
+const EMPTY: &str = "empty";
+
+/// Everything a report says, before it is laid out.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Analysis {
+    /// What is known of the run.
+    pub run: RunFacts,
+    /// How many records became what.
+    pub totals: Totals,
+    /// Contradictions that a reader must know of.
+    pub notes: Vec<String>,
+    /// The numbers, one entry for each zkVM, client, and guest.
+    pub setups: Vec<SetupAnalysis>,
+    /// Every record, sorted.
+    pub cases: Vec<Case>,
+}
+
+/// Where each record went. The parts add up to `records`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Totals {
+    /// All records.
+    pub records: usize,
+    /// Points of a target.
+    pub points: usize,
+    /// Agreeing repeats of a point.
+    pub repeats: usize,
+    /// Empty blocks that are not points.
+    pub empty: usize,
+    /// Blocks that measure no single operation.
+    pub not_marginal: usize,
+    /// Records without counts.
+    pub failed: usize,
+    /// Records left out because they disagree with each other.
+    pub disagreeing: usize,
+}
+
+/// The numbers of one setup.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct SetupAnalysis {
+    /// A name for it, unique within the report.
+    pub label: String,
+    /// What was run.
+    pub setup: Setup,
+    /// Its targets, by family and name.
+    pub targets: Vec<TargetAnalysis>,
+    /// The cost of a block apart from what it measures.
+    pub fixed_cost: FixedCost,
+    /// Cases without a number.
+    pub failures: Vec<Failure>,
+    /// Blocks that measure no single operation.
+    pub not_marginal: Vec<NotMarginal>,
+}
+
+/// Sorts the records into setups and targets and fits their lines.
+pub fn analyse(input: &Input) -> Analysis {
+    let mut cases: Vec<Case> = input
+        .records
+        .iter()
+        .map(|record| Case::read(record, &input.run))
+        .collect();
+    cases.sort_unstable();
+    let mut setups: Vec<SetupAnalysis> = cases
+        .chunk_by_mut(|a, b| a.setup == b.setup)
+        .map(analyse_setup)
+        .collect();
+    let found: Vec<&Setup> = setups.iter().map(|analysis| &analysis.setup).collect();
+    let labels = setup::labels(&found);
+    let mut notes = setup::contradictions(&input.run, &found);
+    for (setup, label) in setups.iter_mut().zip(labels) {
+        setup.label = label;
+    }
+    let totals = totals(&cases);
+    notes.extend(missing(input.run.planned_cases, &cases));
+    Analysis {
+        run: input.run.clone(),
+        totals,
+        notes,
+        setups,
+        cases,
+    }
+}
+
+/// `cases` share a setup and are not empty.
+fn analyse_setup(cases: &mut [Case]) -> SetupAnalysis {
+    let setup = cases
+        .first()
+        .map(|case| case.setup.clone())
+        .unwrap_or_default();
+    let mut targets = Vec::new();
+    let mut empty = Vec::new();
+    let mut failures = Vec::new();
+    let mut not_marginal = Vec::new();
+    for group in cases.chunk_by_mut(|a, b| a.target == b.target) {
+        let target = group.first().and_then(|case| case.target.clone());
+        let marginal = target.is_some() && has_a_row(group, target.as_deref());
+        let mut failed = 0;
+        for records in group.chunk_by_mut(Case::same_case) {
+            let has_op_count = records.first().is_some_and(|case| case.op_count.is_some());
+            let role = match target.as_deref() {
+                Some(_) if marginal && has_op_count => Role::Point,
+                Some(EMPTY) => Role::Empty,
+                _ => Role::NotMarginal,
+            };
+            let verdict = target::judge(records, role);
+            failed += usize::from(!verdict.counted);
+            failures.extend(verdict.failures);
+        }
+        if target.as_deref() == Some(EMPTY) {
+            let is_empty = |case: &&Case| matches!(case.role, Role::Empty | Role::Point);
+            empty.extend(group.iter().filter(is_empty).filter_map(EmptyBlock::of));
+        }
+        let is_stray = |case: &&Case| case.role == Role::NotMarginal;
+        not_marginal.extend(group.iter().filter(is_stray).filter_map(NotMarginal::of));
+        if let (true, Some(target)) = (marginal, target) {
+            targets.push(TargetAnalysis::new(target, group, failed));
+        }
+    }
+    // Targets without a family come last.
+    targets.sort_by(|a, b| {
+        (a.family.is_none(), &a.family, &a.target).cmp(&(b.family.is_none(), &b.family, &b.target))
+    });
+    let fixed_cost = FixedCost::new(empty, &targets);
+    SetupAnalysis {
+        label: String::new(),
+        setup,
+        targets,
+        fixed_cost,
+        failures,
+        not_marginal,
+    }
+}
+
+/// Whether a group gets a row of its own. Every target with an op count does; the empty block does
+/// only where it was measured at several, since otherwise its fixed cost is all there is to say.
+fn has_a_row(group: &[Case], target: Option<&str>) -> bool {
+    let levels: BTreeSet<u64> = group.iter().filter_map(|case| case.op_count).collect();
+    levels.len() >= if target == Some(EMPTY) { 2 } else { 1 }
+}
+
+fn totals(cases: &[Case]) -> Totals {
+    let count = |role: Role| cases.iter().filter(|case| case.role == role).count();
+    Totals {
+        records: cases.len(),
+        points: count(Role::Point),
+        repeats: count(Role::Repeat),
+        empty: count(Role::Empty),
+        not_marginal: count(Role::NotMarginal),
+        failed: count(Role::Failed),
+        disagreeing: count(Role::Disagrees),
+    }
+}
+
+/// A sentence about cases that were planned and left no record.
+fn missing(planned: Option<u64>, cases: &[Case]) -> Option<String> {
+    let planned = planned?;
+    let found: BTreeSet<_> = cases
+        .iter()
+        .map(|case| (&case.setup, &case.fixture))
+        .collect();
+    let found = u64::try_from(found.len()).ok()?;
+    (planned != found).then(|| {
+        format!(
+            "The run planned {} cases and there are records of {}.",
+            crate::number::integer(planned),
+            crate::number::integer(found)
+        )
+    })
+}

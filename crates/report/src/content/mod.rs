@@ -1,0 +1,57 @@
+//! What the report says: the analysis as a document, one file for each kind of section.
+
+mod dearest;
+mod failures;
+mod figures;
+mod fixed;
+mod head;
+mod reading;
+mod reproduce;
+mod summary;
+
+use crate::{
+    analysis::{Analysis, Fit, SetupAnalysis},
+    document::{Document, Span, text},
+    number::measured,
+    paths::{Paths, folder},
+};
+
+/// Lays out the whole report.
+pub(crate) fn document(analysis: &Analysis) -> Document {
+    let mut document = Document::default();
+    head::write(&mut document, analysis);
+    let mut paths = Paths::default();
+    match analysis.setups.as_slice() {
+        [] => return document,
+        [setup] => write_setup(&mut document, setup, 2, "plots", &mut paths),
+        setups => {
+            for setup in setups {
+                document.heading(2, setup.label.clone());
+                write_setup(&mut document, setup, 3, &folder(&setup.label), &mut paths);
+            }
+        }
+    }
+    reading::write(&mut document);
+    reproduce::write(&mut document, analysis);
+    document
+}
+
+fn write_setup(
+    document: &mut Document,
+    setup: &SetupAnalysis,
+    level: u8,
+    plots: &str,
+    paths: &mut Paths,
+) {
+    summary::write(document, setup, level);
+    fixed::write(document, setup, level);
+    dearest::write(document, setup, level);
+    summary::write_syscalls(document, setup, level);
+    figures::write(document, setup, level, plots, paths);
+    failures::write(document, setup, level);
+}
+
+/// The slope of a line as a cell, empty where there is no line.
+fn slope(fit: Option<&Fit>) -> Span {
+    text(fit.map(|fit| measured(fit.slope)).unwrap_or_default())
+}

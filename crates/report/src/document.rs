@@ -1,0 +1,143 @@
+//! The report as a tree of blocks, which [`crate::write`] turns into Markdown and HTML.
+//!
+//! Text in the tree is plain: whatever it holds, a writer escapes it. There is no raw markup.
+
+/// A whole report.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Document {
+    pub(crate) title: String,
+    pub(crate) blocks: Vec<Block>,
+}
+
+/// A piece of a report.
+#[derive(Debug, Clone)]
+pub(crate) enum Block {
+    /// Level 2 or 3; level 1 is the title.
+    Heading(u8, String),
+    Paragraph(Vec<Span>),
+    List(Vec<Vec<Span>>),
+    Table(Table),
+    Figure(Figure),
+    /// Many small figures: links in Markdown, folded away in HTML.
+    Gallery(String, Vec<Figure>),
+}
+
+/// A run of text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Span {
+    Text(String),
+    Code(String),
+}
+
+/// A table; every row has as many cells as there are columns.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Table {
+    pub(crate) columns: Vec<Column>,
+    pub(crate) rows: Vec<Vec<Span>>,
+}
+
+/// Head and alignment of a column.
+#[derive(Debug, Clone)]
+pub(crate) struct Column {
+    pub(crate) head: &'static str,
+    pub(crate) align: Align,
+}
+
+/// Numbers go right.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Align {
+    Left,
+    Right,
+}
+
+/// A picture, which is also a file of its own.
+#[derive(Debug, Clone)]
+pub(crate) struct Figure {
+    pub(crate) path: String,
+    pub(crate) title: String,
+    pub(crate) caption: String,
+    pub(crate) svg: String,
+}
+
+impl Document {
+    pub(crate) fn heading(&mut self, level: u8, text: impl Into<String>) {
+        self.blocks.push(Block::Heading(level, text.into()));
+    }
+
+    pub(crate) fn paragraph(&mut self, text: impl Into<String>) {
+        self.blocks.push(Block::Paragraph(prose(&text.into())));
+    }
+
+    pub(crate) fn list<T: Into<String>>(&mut self, items: impl IntoIterator<Item = T>) {
+        self.blocks.push(Block::List(
+            items.into_iter().map(|item| prose(&item.into())).collect(),
+        ));
+    }
+
+    /// A list of text from outside, in which a backtick means itself.
+    pub(crate) fn plain_list(&mut self, items: impl IntoIterator<Item = String>) {
+        self.blocks.push(Block::List(
+            items
+                .into_iter()
+                .map(|item| vec![Span::Text(item)])
+                .collect(),
+        ));
+    }
+
+    pub(crate) fn table(&mut self, table: Table) {
+        self.blocks.push(Block::Table(table));
+    }
+
+    /// Every figure, in order.
+    pub(crate) fn figures(&self) -> impl Iterator<Item = &Figure> {
+        self.blocks.iter().flat_map(|block| match block {
+            Block::Figure(figure) => std::slice::from_ref(figure),
+            Block::Gallery(_, figures) => figures,
+            _ => &[],
+        })
+    }
+}
+
+/// Splits our own prose at its backticks. Text from outside never passes here, except a name that
+/// had its backticks removed.
+fn prose(text: &str) -> Vec<Span> {
+    text.split('`')
+        .enumerate()
+        .filter(|(_, part)| !part.is_empty())
+        .map(|(at, part)| {
+            if at % 2 == 0 {
+                Span::Text(part.to_owned())
+            } else {
+                Span::Code(part.to_owned())
+            }
+        })
+        .collect()
+}
+
+impl Table {
+    pub(crate) fn new(columns: &[(&'static str, Align)]) -> Self {
+        let columns = columns
+            .iter()
+            .map(|&(head, align)| Column { head, align })
+            .collect();
+        Self {
+            columns,
+            rows: Vec::new(),
+        }
+    }
+
+    pub(crate) fn row<const N: usize>(&mut self, cells: [Span; N]) {
+        debug_assert_eq!(N, self.columns.len(), "a cell for every column");
+        self.rows.push(cells.into());
+    }
+}
+
+/// A cell of plain text.
+pub(crate) fn text(content: impl Into<String>) -> Span {
+    Span::Text(content.into())
+}
+
+/// A cell of text that may be missing: empty where it is.
+pub(crate) fn maybe(content: Option<impl Into<String>>) -> Span {
+    Span::Text(content.map(Into::into).unwrap_or_default())
+}

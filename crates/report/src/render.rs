@@ -1,0 +1,45 @@
+//! Numbers to files.
+
+use crate::{
+    analysis::Analysis,
+    content::document,
+    json::json,
+    tables::{raw_data, regression},
+    write::{html, markdown},
+};
+
+/// One file of a report.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutputFile {
+    /// Path relative to the folder of the report; `/` separates folders.
+    pub path: String,
+    /// The whole content.
+    pub bytes: Vec<u8>,
+}
+
+impl OutputFile {
+    fn new(path: &str, content: impl Into<Vec<u8>>) -> Self {
+        Self {
+            path: path.to_owned(),
+            bytes: content.into(),
+        }
+    }
+}
+
+/// Lays the analysis out as Markdown, HTML, JSON, CSV, and SVG files.
+pub fn render(analysis: &Analysis) -> Vec<OutputFile> {
+    let document = document(analysis);
+    let mut files = vec![
+        OutputFile::new("zk-gas-report.md", markdown(&document)),
+        OutputFile::new("zk-gas-report.html", html(&document)),
+        OutputFile::new("zk-gas-report.json", json(analysis)),
+        OutputFile::new("regression.csv", regression(analysis)),
+        OutputFile::new("raw-data.csv", raw_data(analysis)),
+    ];
+    files.extend(
+        document
+            .figures()
+            .map(|figure| OutputFile::new(&figure.path, figure.svg.clone())),
+    );
+    files
+}

@@ -1,0 +1,190 @@
+//! HTML: one file that loads nothing and runs nothing.
+
+use crate::{
+    document::{Align, Block, Document, Figure, Span, Table},
+    text::{push, visible},
+};
+
+/// Nothing may be fetched and no script may run, whatever slips into the page.
+const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
+
+/// Writes the document.
+pub(crate) fn html(document: &Document) -> String {
+    let mut page = Page::default();
+    page.open(&document.title);
+    page.contents(document);
+    page.out.push_str("<main>\n");
+    page.element("h1", &document.title);
+    let mut section = 0;
+    for block in &document.blocks {
+        match block {
+            Block::Heading(level, text) => {
+                section += 1;
+                push(
+                    &mut page.out,
+                    format_args!("<h{level} id=\"s{section}\">{}</h{level}>\n", escape(text)),
+                );
+            }
+            Block::Paragraph(text) => push(&mut page.out, format_args!("<p>{}</p>\n", spans(text))),
+            Block::List(items) => page.list(items),
+            Block::Table(table) => page.table(table),
+            Block::Figure(figure) => page.figure(figure),
+            Block::Gallery(title, figures) => page.gallery(title, figures),
+        }
+    }
+    page.out.push_str("</main>\n</body>\n</html>\n");
+    page.out
+}
+
+#[derive(Default)]
+struct Page {
+    out: String,
+}
+
+impl Page {
+    fn open(&mut self, title: &str) {
+        self.out
+            .push_str("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
+        push(
+            &mut self.out,
+            format_args!(
+                "<meta http-equiv=\"Content-Security-Policy\" content=\"{}\">\n",
+                escape(POLICY)
+            ),
+        );
+        self.out
+            .push_str("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
+        self.out
+            .push_str("<meta name=\"referrer\" content=\"no-referrer\">\n");
+        self.element("title", title);
+        self.out.push_str("<style>\n");
+        self.out.push_str(include_str!("style.css"));
+        self.out.push_str("</style>\n</head>\n<body>\n");
+    }
+
+    /// A list of links to the sections.
+    fn contents(&mut self, document: &Document) {
+        self.out.push_str("<nav aria-label=\"Sections\">\n<ul>\n");
+        let headings = document.blocks.iter().filter_map(|block| match block {
+            Block::Heading(level, text) => Some((level, text)),
+            _ => None,
+        });
+        for (at, (level, text)) in headings.enumerate() {
+            push(
+                &mut self.out,
+                format_args!(
+                    "<li class=\"l{level}\"><a href=\"#s{}\">{}</a></li>\n",
+                    at + 1,
+                    escape(text)
+                ),
+            );
+        }
+        self.out.push_str("</ul>\n</nav>\n");
+    }
+
+    fn element(&mut self, name: &str, text: &str) {
+        push(
+            &mut self.out,
+            format_args!("<{name}>{}</{name}>\n", escape(text)),
+        );
+    }
+
+    fn list(&mut self, items: &[Vec<Span>]) {
+        self.out.push_str("<ul>\n");
+        for item in items {
+            push(&mut self.out, format_args!("<li>{}</li>\n", spans(item)));
+        }
+        self.out.push_str("</ul>\n");
+    }
+
+    fn table(&mut self, table: &Table) {
+        self.out
+            .push_str("<div class=\"scroll\" tabindex=\"0\"><table>\n<thead><tr>");
+        for column in &table.columns {
+            let class = class(column.align);
+            push(
+                &mut self.out,
+                format_args!("<th scope=\"col\"{class}>{}</th>", escape(column.head)),
+            );
+        }
+        self.out.push_str("</tr></thead>\n<tbody>\n");
+        for row in &table.rows {
+            self.out.push_str("<tr>");
+            for (cell, column) in row.iter().zip(&table.columns) {
+                push(
+                    &mut self.out,
+                    format_args!("<td{}>{}</td>", class(column.align), span(cell)),
+                );
+            }
+            self.out.push_str("</tr>\n");
+        }
+        self.out.push_str("</tbody>\n</table></div>\n");
+    }
+
+    /// The SVG carries its own title and description, and escaped its text when it was drawn.
+    fn figure(&mut self, figure: &Figure) {
+        self.out.push_str("<figure>\n");
+        self.out.push_str(&figure.svg);
+        self.element("figcaption", &figure.caption);
+        self.out.push_str("</figure>\n");
+    }
+
+    fn gallery(&mut self, title: &str, figures: &[Figure]) {
+        self.out.push_str("<details>\n");
+        self.element("summary", title);
+        self.out.push_str("<div class=\"gallery\">\n");
+        for figure in figures {
+            self.figure(figure);
+        }
+        self.out.push_str("</div>\n</details>\n");
+    }
+}
+
+fn class(align: Align) -> &'static str {
+    match align {
+        Align::Left => "",
+        Align::Right => " class=\"n\"",
+    }
+}
+
+fn spans(all: &[Span]) -> String {
+    all.iter().map(span).collect()
+}
+
+fn span(span: &Span) -> String {
+    match span {
+        Span::Text(text) => escape(text),
+        Span::Code(text) => format!("<code>{}</code>", escape(text)),
+    }
+}
+
+/// Escapes for element content and for quoted attributes alike; XML knows these entities too.
+pub(crate) fn escape(text: &str) -> String {
+    let text = visible(text);
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            _ => out.push(c),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn escapes_for_content_and_attributes() {
+        assert_eq!(
+            escape("<a href='x' b=\"y\">&"),
+            "&lt;a href=&#39;x&#39; b=&quot;y&quot;&gt;&amp;"
+        );
+        assert_eq!(escape("a\0b"), "a\\x00b");
+    }
+}

@@ -1,0 +1,218 @@
+//! What an operation needs said about it.
+
+use alloy_primitives::U256;
+
+use crate::Revision;
+
+/// One operation of the suite.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Entry {
+    /// The mnemonic, in lower case.
+    pub(crate) name: &'static str,
+    /// What the test function's name has before the mnemonic, after `test_`.
+    pub(crate) prefix: &'static str,
+    /// The opcode, or the address of the precompile.
+    pub(crate) code: u8,
+    /// How a program is built from the entry.
+    pub(crate) layout: Layout,
+    /// Constant arguments, in the order they are pushed.
+    pub(crate) args: &'static [U256],
+    /// What each call of the target does before it comes to the operation.
+    pub(crate) setup: &'static [Setup],
+    /// The op counts of each revision, in the order of [`Revision::ALL`].
+    pub(crate) grids: [Grid; 2],
+    /// Gas limit of the transaction and of the block.
+    pub(crate) gas_limit: u64,
+    /// Whether the number in a case's name counts the operations of all calls, or of one.
+    pub(crate) scaled_ids: bool,
+}
+
+/// The op counts of a test and the amplification they get.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Grid {
+    /// Positions in the target: the most operations one call can hold.
+    pub(crate) max: u16,
+    /// Distance between op counts.
+    pub(crate) step: u16,
+    /// Calls of the target.
+    pub(crate) calls: u64,
+}
+
+/// The ways to build a target in which only the op count varies.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Layout {
+    /// The operation pushes one result, which is popped.
+    GenericPop,
+    /// The operation pushes nothing; where it is left out its arguments stay on the stack.
+    GenericNoop,
+    /// DUP1 to DUP16.
+    Dup,
+    /// SWAP1 to SWAP16.
+    Swap,
+    /// JUMP.
+    Jump,
+    /// JUMPI.
+    Jumpi,
+    /// The calls, to a contract that only stops.
+    Call,
+    /// CREATE.
+    Create,
+    /// CREATE2.
+    Create2,
+    /// STATICCALL to a precompile.
+    Precompile(Precompile),
+}
+
+/// A step of a target's preparation.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Setup {
+    /// Stores a word at a memory offset.
+    Mstore(u64, U256),
+    /// Sets this many words of memory, from offset 0, to all ones.
+    Fill(u16),
+    /// Runs an opcode of one argument and drops its result, which warms a slot or an account.
+    Touch(u8, u64),
+    /// Calls an address and drops the success flag. Offset and size of the input, then offset and
+    /// size of the output.
+    StaticCall(u64, [u64; 4]),
+}
+
+/// What a precompile is given and gives back.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Precompile {
+    /// The input of each revision, in the order of [`Revision::ALL`].
+    pub(crate) inputs: [Input; 2],
+    /// Bytes returned.
+    pub(crate) output: u64,
+}
+
+/// The input of a precompile.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Input {
+    /// Hexadecimal digits, in lines.
+    Hex(&'static str),
+    /// This many bytes of 0xff.
+    Ones(usize),
+}
+
+/// Gas limit of most tests, far above what any of them uses.
+const GAS_LIMIT: u64 = 500_000_000;
+
+/// An opcode, by the columns described in [`super`].
+pub(super) const fn opcode(
+    layout: Layout,
+    code: u8,
+    name: &'static str,
+    args: &'static [U256],
+    max: u16,
+    steps_and_calls: [(u16, u64); 2],
+) -> Entry {
+    let [(step, calls), (other_step, other_calls)] = steps_and_calls;
+    let grids = [(max, step, calls), (max, other_step, other_calls)];
+    Entry {
+        args,
+        ..entry(layout, code, name, grids)
+    }
+}
+
+/// An opcode that pushes one result.
+pub(super) const fn generic_pop(
+    code: u8,
+    name: &'static str,
+    args: &'static [U256],
+    max: u16,
+    steps_and_calls: [(u16, u64); 2],
+) -> Entry {
+    opcode(Layout::GenericPop, code, name, args, max, steps_and_calls)
+}
+
+/// An opcode that pushes nothing.
+pub(super) const fn generic_noop(
+    code: u8,
+    name: &'static str,
+    args: &'static [U256],
+    max: u16,
+    steps_and_calls: [(u16, u64); 2],
+) -> Entry {
+    opcode(Layout::GenericNoop, code, name, args, max, steps_and_calls)
+}
+
+/// A precompile, by its input and grid in each revision, a grid being positions, step, and calls,
+/// and by the bytes it returns.
+pub(super) const fn precompile(
+    address: u8,
+    name: &'static str,
+    inputs: [Input; 2],
+    grids: [(u16, u16, u64); 2],
+    output: u64,
+) -> Entry {
+    let layout = Layout::Precompile(Precompile { inputs, output });
+    entry(layout, address, name, grids).prefixed("marginal_")
+}
+
+const fn entry(
+    layout: Layout,
+    code: u8,
+    name: &'static str,
+    [f4c8, r0c73]: [(u16, u16, u64); 2],
+) -> Entry {
+    Entry {
+        name,
+        prefix: "",
+        code,
+        layout,
+        args: &[],
+        setup: &[],
+        grids: [
+            Grid {
+                max: f4c8.0,
+                step: f4c8.1,
+                calls: f4c8.2,
+            },
+            Grid {
+                max: r0c73.0,
+                step: r0c73.1,
+                calls: r0c73.2,
+            },
+        ],
+        gas_limit: GAS_LIMIT,
+        scaled_ids: true,
+    }
+}
+
+impl Entry {
+    /// The same with a preparation.
+    pub(super) const fn after(self, setup: &'static [Setup]) -> Self {
+        Self { setup, ..self }
+    }
+
+    /// The same with a test name of `test_`, `prefix`, and the mnemonic.
+    pub(super) const fn prefixed(self, prefix: &'static str) -> Self {
+        Self { prefix, ..self }
+    }
+
+    /// The same in a block of `gas_limit`, with names that count the operations of one call.
+    pub(super) const fn in_small_block(self, gas_limit: u64) -> Self {
+        Self {
+            gas_limit,
+            scaled_ids: false,
+            ..self
+        }
+    }
+
+    /// The op counts of a revision.
+    pub(crate) fn grid(&self, revision: Revision) -> Grid {
+        revision.pick(self.grids)
+    }
+
+    /// Operations in one call of the target, at each point of the test, rising from zero.
+    pub(crate) fn op_counts(&self, revision: Revision) -> Vec<u16> {
+        let Grid { max, step, .. } = self.grid(revision);
+        let mut counts: Vec<u16> = (0..=max).step_by(usize::from(step)).collect();
+        // Revision f4c8 lets the grid end short of a maximum that is no multiple of the step.
+        if revision == Revision::R0c73 && counts.last() != Some(&max) {
+            counts.push(max);
+        }
+        counts
+    }
+}

@@ -1,0 +1,60 @@
+//! Precompiles, by STATICCALL.
+
+use alloy_primitives::{U256, hex};
+
+use super::Positions;
+use crate::Revision;
+use crate::catalogue::{Input, Precompile};
+use crate::code::{Code, word};
+use crate::opcode::{MSTORE, STOP};
+
+/// An address at which there is neither account nor precompile.
+pub(super) const NO_ACCOUNT: U256 = word(0xffff);
+
+/// What revision 0c73 takes every precompile to return, in bytes.
+const ASSUMED_OUTPUT: u64 = 32;
+
+/// Stores the input, calls `idle` from the positions without the operation, then the precompile.
+///
+/// `idle` is called once more than there are such positions, so that every op count, the highest
+/// too, pays for touching it cold.
+pub(super) fn target(
+    address: u8,
+    precompile: Precompile,
+    revision: Revision,
+    idle: U256,
+    positions: Positions,
+) -> Code {
+    let input = bytes(revision.pick(precompile.inputs));
+    let mut code = Code::default();
+    let mut end = 0;
+    for chunk in input.chunks(32) {
+        let mut padded = [0; 32];
+        padded[..chunk.len()].copy_from_slice(chunk);
+        code.push(U256::from_be_bytes(padded))
+            .push(word(end))
+            .op(MSTORE);
+        end += 32;
+    }
+    let size = u64::try_from(input.len()).expect("inputs are at most a few kilobytes");
+    let output = revision.pick([precompile.output, ASSUMED_OUTPUT]);
+    let memory = [0, size, size, output];
+    for _ in 0..=positions.idle() {
+        code.static_call(idle, memory);
+    }
+    for _ in 0..positions.real {
+        code.static_call(word(address.into()), memory);
+    }
+    code.op(STOP);
+    code
+}
+
+fn bytes(input: Input) -> Vec<u8> {
+    match input {
+        Input::Hex(lines) => {
+            let digits: String = lines.split_whitespace().collect();
+            hex::decode(digits).expect("the data files hold hexadecimal digits")
+        }
+        Input::Ones(size) => vec![0xff; size],
+    }
+}

@@ -1,0 +1,132 @@
+//! Witness files: one JSON object per fixture.
+
+use alloy_primitives::{B256, Bytes};
+use serde::{Deserialize, Serialize};
+use zkgas_guest_core::Chain;
+use zkgas_model::Fork;
+
+use crate::BlockWitness;
+
+/// Version of the `zkgas` object.
+const SCHEMA: u32 = 1;
+
+/// A witness file. `name`, `stateless_input.witness`, and `success` are where the incumbent's
+/// readers look for them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WitnessFile {
+    /// Fixture name without directories.
+    pub name: String,
+    /// The witness proper.
+    pub stateless_input: StatelessInput,
+    /// Whether the block is valid.
+    pub success: bool,
+    /// The block, and what is measured with it.
+    pub zkgas: Details,
+}
+
+/// The part of the file that validating needs beside the block.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StatelessInput {
+    /// Preimages and ancestors.
+    pub witness: ExecutionWitness,
+}
+
+/// The shape of an `ExecutionWitness` in Ethereum's debug API.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExecutionWitness {
+    /// RLP of trie nodes.
+    pub state: Vec<Bytes>,
+    /// Codes.
+    pub codes: Vec<Bytes>,
+    /// Preimages of trie keys; zkgas needs none.
+    #[serde(default)]
+    pub keys: Vec<Bytes>,
+    /// RLP of ancestor headers, oldest first, the parent last.
+    pub headers: Vec<Bytes>,
+}
+
+/// What zkgas adds to the incumbent's fields.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Details {
+    /// Version of this object.
+    pub schema: u32,
+    /// What the block measures.
+    pub subject: Subject,
+    /// Fork whose rules the block follows.
+    pub fork: Fork,
+    /// EIP-155 chain id.
+    pub chain_id: u64,
+    /// Hash of the block.
+    pub block_hash: B256,
+    /// Gas used, from the header.
+    pub block_used_gas: u64,
+    /// RLP of the block.
+    pub block: Bytes,
+}
+
+/// What a block measures.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Subject {
+    /// The full fixture name, with directories.
+    pub fixture: String,
+    /// The operation, such as `add`; absent for blocks that measure no single operation.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub target: Option<String>,
+    /// Family of the operation.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub family: Option<String>,
+    /// How often the block executes the operation beyond its baseline.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub op_count: Option<u64>,
+}
+
+impl WitnessFile {
+    /// The file of a witness.
+    pub fn new(subject: Subject, fork: Fork, witness: &BlockWitness) -> Self {
+        Self {
+            name: zkgas_model::short_name(&subject.fixture).to_owned(),
+            stateless_input: StatelessInput {
+                witness: ExecutionWitness {
+                    state: witness.state.clone(),
+                    codes: witness.codes.clone(),
+                    keys: Vec::new(),
+                    headers: witness.headers.clone(),
+                },
+            },
+            success: witness.success,
+            zkgas: Details {
+                schema: SCHEMA,
+                subject,
+                fork,
+                chain_id: witness.chain.chain_id,
+                block_hash: witness.block_hash,
+                block_used_gas: witness.gas_used,
+                block: witness.block.clone(),
+            },
+        }
+    }
+
+    /// Whether this build knows the file's version.
+    pub const fn is_supported(&self) -> bool {
+        self.zkgas.schema == SCHEMA
+    }
+
+    /// The witness in the file.
+    pub fn witness(&self) -> BlockWitness {
+        let ExecutionWitness { state, codes, headers, .. } = &self.stateless_input.witness;
+        let fork = match self.zkgas.fork {
+            Fork::Prague => zkgas_guest_core::Fork::Prague,
+            Fork::Osaka => zkgas_guest_core::Fork::Osaka,
+        };
+        BlockWitness {
+            chain: Chain { chain_id: self.zkgas.chain_id, fork },
+            block: self.zkgas.block.clone(),
+            block_hash: self.zkgas.block_hash,
+            gas_used: self.zkgas.block_used_gas,
+            success: self.success,
+            headers: headers.clone(),
+            codes: codes.clone(),
+            state: state.clone(),
+        }
+    }
+}

@@ -1,0 +1,16 @@
+//! Counts of one guest on some inputs: `execute ELF INPUT...`.
+
+use std::error::Error;
+
+use zkgas_zkvm::Backend;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let mut args = std::env::args().skip(1);
+    let elf = std::fs::read(args.next().ok_or("usage: execute ELF INPUT...")?)?;
+    let program = zkgas_zkvm_sp1::Sp1.load(&elf)?;
+    for path in args {
+        let execution = program.execute(&std::fs::read(&path)?)?;
+        println!("{path}: {execution:#?}");
+    }
+    Ok(())
+}

@@ -1,0 +1,75 @@
+//! The seam between zkgas and zkVMs: bytes in, bytes and counts out.
+//!
+//! A backend turns an ELF into a [`Program`], which runs over many inputs. Backends with heavy
+//! dependencies live in crates of their own; [`Mock`] ships here, so that every command can be
+//! tried, and tested, without one.
+
+mod mock;
+
+pub use mock::{Fault, Mock};
+
+use std::{collections::BTreeMap, fmt::Debug, time::Duration};
+
+use thiserror::Error;
+use zkgas_model::{Cycles, ProverGas, Zkvm};
+
+/// A zkVM.
+pub trait Backend: Debug + Send + Sync {
+    /// Which zkVM this is.
+    fn zkvm(&self) -> Zkvm;
+
+    /// Version of its SDK; counts from different versions are not comparable.
+    fn version(&self) -> &str;
+
+    /// Settings that change deterministic counts; written to every record.
+    fn settings(&self) -> BTreeMap<String, String>;
+
+    /// Prepares a guest for execution.
+    fn load(&self, elf: &[u8]) -> Result<Box<dyn Program>, LoadError>;
+}
+
+/// A loaded guest. Loading costs more than a small execution, so one program serves many inputs,
+/// from several threads at once.
+pub trait Program: Debug + Send + Sync {
+    /// Executes the guest on one input and counts.
+    fn execute(&self, input: &[u8]) -> Result<Execution, ExecuteError>;
+}
+
+/// What one execution did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Execution {
+    /// Instructions executed.
+    pub cycles: Cycles,
+    /// Instructions by region, as the guest marked them.
+    pub regions: BTreeMap<String, Cycles>,
+    /// Accelerator calls by kind.
+    pub syscalls: BTreeMap<String, u64>,
+    /// Prover gas, where the zkVM defines it.
+    pub prover_gas: Option<ProverGas>,
+    /// The guest's exit code.
+    pub exit_code: u32,
+    /// The public values the guest committed.
+    pub public_values: Vec<u8>,
+    /// Host time, on a monotonic clock.
+    pub duration: Duration,
+}
+
+/// The ELF cannot be run.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("{zkvm} cannot load the guest: {reason}")]
+pub struct LoadError {
+    /// The zkVM that refused it.
+    pub zkvm: Zkvm,
+    /// What it said.
+    pub reason: String,
+}
+
+/// The zkVM gave up; a guest that merely fails is an [`Execution`] with its exit code.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("{zkvm} failed: {reason}")]
+pub struct ExecuteError {
+    /// The zkVM.
+    pub zkvm: Zkvm,
+    /// What it said.
+    pub reason: String,
+}

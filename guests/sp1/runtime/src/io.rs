@@ -1,0 +1,58 @@
+//! Input, output, and marks.
+
+use core::cell::UnsafeCell;
+
+use crate::{halt::halt, heap::INPUT_START, sha256, syscall};
+
+const STDOUT: u64 = 1;
+const PUBLIC_VALUES: u64 = 13;
+
+struct Cell<T>(UnsafeCell<T>);
+
+// SAFETY: an SP1 program has one thread.
+unsafe impl<T> Sync for Cell<T> {}
+
+/// Where the next hint goes. Hints need memory that was never touched, so this only grows.
+static NEXT_HINT: Cell<usize> = Cell(UnsafeCell::new(INPUT_START));
+/// Digest of the public values.
+static DIGEST: Cell<Option<[u32; 8]>> = Cell(UnsafeCell::new(None));
+
+/// The next input of the host, aligned to 8 bytes.
+pub fn read_input() -> &'static [u8] {
+    let length = syscall::hint_len();
+    if length == u64::MAX {
+        halt(2);
+    }
+    // SAFETY: one thread. The region from NEXT_HINT up is used by nothing else and never again.
+    unsafe {
+        let start = *NEXT_HINT.0.get();
+        *NEXT_HINT.0.get() = start + (length as usize / 8 + 1) * 8;
+        syscall::hint_read(start as *mut u8, length);
+        core::slice::from_raw_parts(start as *const u8, length as usize)
+    }
+}
+
+/// Asks the host's hook at `fd`; its answers arrive as inputs.
+pub(crate) fn ask(fd: u64, question: &[u8]) {
+    syscall::write(fd, question);
+}
+
+/// Commits the public values, all at once.
+pub fn commit(bytes: &[u8]) {
+    syscall::write(PUBLIC_VALUES, bytes);
+    // SAFETY: one thread, and no reference outlives the statement.
+    unsafe { *DIGEST.0.get() = Some(sha256::digest(bytes)) }
+}
+
+pub(crate) fn public_values_digest() -> [u32; 8] {
+    // SAFETY: as above.
+    let digest = unsafe { *DIGEST.0.get() };
+    digest.unwrap_or_else(|| sha256::digest(&[]))
+}
+
+/// Writes a line for the host's cycle report. It must be a string literal: the report reads it
+/// from the program's image.
+#[inline(always)]
+pub fn mark(line: &'static str) {
+    syscall::write(STDOUT, line.as_bytes());
+}
