@@ -98,8 +98,7 @@ impl Document {
     }
 }
 
-/// Splits our own prose at its backticks. Text from outside never passes here, except a name that
-/// had its backticks removed.
+/// Splits our own prose at its backticks. Text from outside never passes here.
 fn prose(text: &str) -> Vec<Span> {
     text.split('`')
         .enumerate()

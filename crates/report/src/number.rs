@@ -62,19 +62,17 @@ pub(crate) fn measured(value: f64) -> String {
     group(&format!("{value:.decimals$}"))
 }
 
-/// A share as a percentage with three significant digits.
-pub(crate) fn percent(share: f64) -> String {
+/// A share as a percentage, rounded up, so that "within this" holds; never below 0.001%.
+pub(crate) fn percent_bound(share: f64) -> String {
     let percent = share * 100.0;
-    let text = if percent >= 100.0 {
-        format!("{percent:.0}")
-    } else if percent >= 10.0 {
-        format!("{percent:.1}")
-    } else if percent >= 0.01 || percent <= 0.0 {
-        format!("{percent:.*}", if percent >= 1.0 { 2 } else { 3 })
+    let (decimals, unit) = if percent >= 10.0 {
+        (1, 10.0)
+    } else if percent >= 1.0 {
+        (2, 100.0)
     } else {
-        format!("{percent:.1e}")
+        (3, 1000.0)
     };
-    format!("{text} %")
+    format!("{:.decimals$}%", (percent * unit).ceil().max(1.0) / unit)
 }
 
 /// A coefficient of determination, rounded down so that only a perfect one reads as 1.
@@ -142,13 +140,13 @@ mod tests {
     }
 
     #[test]
-    fn shares() {
-        assert_eq!(percent(0.0), "0.000 %");
-        assert_eq!(percent(0.000_123), "0.012 %");
-        assert_eq!(percent(0.012_34), "1.23 %");
-        assert_eq!(percent(0.1234), "12.3 %");
-        assert_eq!(percent(1.234), "123 %");
-        assert_eq!(percent(0.000_000_123), "1.2e-5 %");
+    fn bounds_are_rounded_up() {
+        assert_eq!(percent_bound(0.0), "0.001%");
+        assert_eq!(percent_bound(1e-12), "0.001%");
+        assert_eq!(percent_bound(0.000_123_4), "0.013%");
+        assert_eq!(percent_bound(0.012_341), "1.24%");
+        assert_eq!(percent_bound(0.123_41), "12.4%");
+        assert_eq!(percent_bound(1.234), "123.4%");
     }
 
     #[test]

@@ -154,7 +154,7 @@ fn point(case: &Case) -> Option<Point> {
 fn no_slope(points: &[Point]) -> Option<String> {
     let levels: BTreeSet<u64> = points.iter().map(|point| point.op_count).collect();
     match levels.first() {
-        None => Some("no case succeeded".to_owned()),
+        None => Some("no case has a number".to_owned()),
         Some(only) if levels.len() == 1 => Some(format!(
             "one op count only ({})",
             crate::number::integer(*only)

@@ -15,10 +15,17 @@ pub(super) fn write(document: &mut Document, setup: &SetupAnalysis, level: u8) {
         return;
     }
     document.heading(level, "Dearest per gas");
-    document.paragraph(
-        "The operations whose gas price covers the least of their proving work, by two measures of it. \
-         Where the two rankings differ, trust prover gas: it counts the accelerators.",
-    );
+    document.paragraph("The operations whose gas price covers the least of their proving work.");
+    if by_prover_gas.is_empty() {
+        document.paragraph(
+            "Only cycles were recorded. They leave out what accelerators do, so hashes and elliptic \
+             curves rank lower here than they should.",
+        );
+    } else {
+        document.paragraph(
+            "Where the two rankings differ, trust prover gas: it counts the accelerators.",
+        );
+    }
     let mut table = Table::new(&[
         ("Rank", Align::Right),
         ("Target", Align::Left),

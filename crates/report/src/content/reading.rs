@@ -15,8 +15,8 @@ const ITEMS: &[&str] = &[
      instruction to the processor, and many rows to the prover. For hashes and elliptic curves read \
      prover gas.",
     "Linear: the counts are the same on every execution, so a distance from the line is no noise but \
-     a cost that does not grow evenly. \"Off by up to x %\" is the greatest distance from the line, as \
-     a share of the range that the points span. A large one means that the slope depends on the op \
+     a cost that does not grow evenly. \"Within x%\" means that the greatest distance from the line is at \
+     most that share of the range that the points span. A large one means that the slope depends on the op \
      counts chosen.",
     "Two op counts always lie on a line, so they say nothing about linearity.",
     "R² is rounded down: only a perfect fit reads as 1. It is empty where cycles do not vary.",

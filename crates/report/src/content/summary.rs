@@ -4,7 +4,7 @@ use super::slope;
 use crate::{
     analysis::{Fit, Linearity, SetupAnalysis, TargetAnalysis},
     document::{Align, Document, Span, Table, maybe, text},
-    number::{measured, percent, r_squared, size},
+    number::{measured, percent_bound, r_squared, size},
 };
 
 /// Calls per operation below which a kind of accelerator is left to the JSON: such slopes come from
@@ -79,7 +79,7 @@ fn linear(target: &TargetAnalysis, cycles: Option<&Fit>) -> String {
     match fit.linearity {
         Linearity::Untested => "not tested: two op counts".to_owned(),
         Linearity::Exact => "exactly".to_owned(),
-        Linearity::Deviates => format!("off by up to {}", percent(fit.max_relative_deviation)),
+        Linearity::Deviates => format!("within {}", percent_bound(fit.max_relative_deviation)),
     }
 }
 

@@ -64,8 +64,14 @@ impl Linear {
         let mut ticks = Vec::new();
         let mut at = 0.0;
         while self.low + at * self.step <= self.high + self.step / 2.0 {
+            // Multiples of the step: where the sum of the two is zero, it is exactly zero.
             let value = self.low + at * self.step;
-            ticks.push((value, format!("{:.decimals$}{suffix}", value / unit + 0.0)));
+            let label = if value == 0.0 {
+                "0".to_owned()
+            } else {
+                format!("{:.decimals$}{suffix}", value / unit)
+            };
+            ticks.push((value, label));
             at += 1.0;
         }
         ticks
@@ -197,7 +203,7 @@ mod tests {
         };
         assert_eq!(
             labels(0.0, 1_200_000.0),
-            ["0.0M", "0.2M", "0.4M", "0.6M", "0.8M", "1.0M", "1.2M"]
+            ["0", "0.2M", "0.4M", "0.6M", "0.8M", "1.0M", "1.2M"]
         );
         assert_eq!(
             labels(0.0, 36.0),

@@ -8,7 +8,7 @@ use super::{
 
 const WIDTH: f64 = 460.0;
 const HEIGHT: f64 = 320.0;
-const TOP: f64 = 66.0;
+const TOP: f64 = 76.0;
 const BOTTOM: f64 = HEIGHT - 50.0;
 const RIGHT: f64 = WIDTH - 24.0;
 const MARGIN: f64 = 14.0;
@@ -119,7 +119,7 @@ fn axes(canvas: &mut Canvas<'_>, plot: &Scatter, layout: &Layout) {
         &plot.y_axis,
         TEXT,
         Anchor::Start,
-        (MARGIN, TOP - 14.0),
+        (MARGIN, TOP - 20.0),
         SOFT,
     );
 }

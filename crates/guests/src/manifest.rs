@@ -1,0 +1,51 @@
+//! The manifest of prebuilt guests.
+
+use serde::{Deserialize, Serialize};
+use zkgas_model::{Client, Zkvm};
+
+/// File name of the manifest in a folder of guests.
+pub const MANIFEST_NAME: &str = "MANIFEST.toml";
+
+/// All guests of a folder.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Manifest {
+    /// The guests.
+    #[serde(default)]
+    pub guest: Vec<Guest>,
+}
+
+/// One guest, and everything that determines its bytes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Guest {
+    /// File name in the folder.
+    pub file: String,
+    /// The zkVM it runs in.
+    pub zkvm: Zkvm,
+    /// Version of the zkVM's SDK it was built for.
+    pub zkvm_version: String,
+    /// The engine inside.
+    pub client: Client,
+    /// SHA-256 of the file, hex.
+    pub sha256: String,
+    /// Length of the file in bytes.
+    pub bytes: u64,
+    /// `rustc --version` of the compiler.
+    pub toolchain: String,
+    /// Where the standard library's source came from.
+    pub std_source: String,
+    /// SHA-256 of the guest workspace's `Cargo.lock`, hex.
+    pub lock_sha256: String,
+    /// SHA-256 of the target specification, hex.
+    pub target_sha256: String,
+    /// Compiler flags.
+    pub rustflags: Vec<String>,
+    /// Operations that the guest routes to the zkVM's accelerators.
+    pub accelerated: Vec<String>,
+}
+
+impl Manifest {
+    /// The guest for a zkVM and a client.
+    pub fn find(&self, zkvm: Zkvm, client: Client) -> Option<&Guest> {
+        self.guest.iter().find(|guest| guest.zkvm == zkvm && guest.client == client)
+    }
+}

@@ -1,0 +1,10 @@
+//! The report as a whole: from records to files.
+
+mod markup;
+mod records;
+
+mod absence;
+mod hostile;
+mod order;
+mod planted;
+mod snapshots;

@@ -1,0 +1,50 @@
+//! The same records give the same bytes, in any order.
+
+use proptest::prelude::*;
+use zkgas_model::record::Record;
+use zkgas_report::OutputFile;
+
+use crate::records::{counted, files, provenance, sample, success};
+
+/// The sample twice over, on two guests, with a twin that differs only where ties are broken.
+fn many() -> Vec<Record> {
+    let mut records = sample();
+    for mut record in sample() {
+        provenance(&mut record).elf_sha256 = "0".repeat(64);
+        records.push(record);
+    }
+    let mut twin = counted("add", 300_000);
+    success(&mut twin).execution_duration.secs = 99;
+    records.push(twin);
+    records
+}
+
+fn sorted(mut files: Vec<OutputFile>) -> Vec<OutputFile> {
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    files
+}
+
+#[test]
+fn twice_is_the_same() {
+    assert_eq!(files(many()), files(many()));
+}
+
+#[test]
+fn paths_are_distinct() {
+    let files = sorted(files(many()));
+    assert!(files.windows(2).all(|pair| pair[0].path != pair[1].path));
+    assert!(
+        files
+            .iter()
+            .all(|file| !file.path.starts_with('/') && !file.path.contains(".."))
+    );
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+
+    #[test]
+    fn order_changes_no_byte(shuffled in Just(many()).prop_shuffle()) {
+        prop_assert!(files(shuffled) == files(many()));
+    }
+}
