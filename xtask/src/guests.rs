@@ -22,8 +22,7 @@ const TARGET: &str = "riscv64im-zkgas-sp1";
 const WORKSPACE: &str = "guests/sp1";
 const PACKAGE: &str = "zkgas-sp1-reth";
 const SP1_VERSION: &str = "6.10.0";
-const ACCELERATED: &[&str] =
-    &["keccak256", "transaction signers", "ECRECOVER", "SHA256", "MULMOD"];
+const ACCELERATED: &[&str] = &["keccak256", "transaction signers", "ECRECOVER", "SHA256", "MULMOD"];
 
 #[derive(Parser)]
 pub(crate) struct Args {
@@ -141,15 +140,12 @@ fn link(root: &Path) -> eyre::Result<()> {
 }
 
 fn linker(args: &Args) -> eyre::Result<PathBuf> {
-    let lld = match &args.lld {
-        Some(lld) => lld.clone(),
-        None => {
-            let output = Command::new(env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()))
-                .args(["--print", "target-libdir"])
-                .output()?;
-            let libdir = PathBuf::from(String::from_utf8(output.stdout)?.trim());
-            libdir.with_file_name("bin").join("rust-lld")
-        }
+    let lld = if let Some(lld) = &args.lld {
+        lld.clone()
+    } else {
+        let rustc = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+        let libdir = output(Command::new(rustc).args(["--print", "target-libdir"]))?;
+        Path::new(&libdir).with_file_name("bin").join("rust-lld")
     };
     ensure!(lld.exists(), "no linker at {}; name one with --lld", lld.display());
     Ok(lld)
@@ -199,7 +195,8 @@ fn describe(args: &Args, root: &Path, elf: &[u8]) -> eyre::Result<Guest> {
         sha256: sha256_hex(elf),
         bytes: elf.len() as u64,
         toolchain: output(Command::new(&args.rustc).arg("--version"))?,
-        std_source: "the library source that the toolchain ships, built with -Zbuild-std".to_owned(),
+        std_source: "the library source that the toolchain ships, built with -Zbuild-std"
+            .to_owned(),
         lock_sha256: hash("Cargo.lock")?,
         target_sha256: hash(&format!("{TARGET}.json"))?,
         rustflags: plain_rustflags(),

@@ -1,1 +1,19 @@
-fn main() {}
+//! `zkgas`: isolated proving cost of every EVM opcode and precompile.
+
+mod args;
+mod commands;
+mod failure;
+mod pipeline;
+mod printer;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+fn main() -> ExitCode {
+    let cli = args::Cli::parse();
+    let printer = printer::Printer::new(cli.quiet);
+    let code = commands::run(cli.command, printer)
+        .unwrap_or_else(|error| failure::explain(&error, printer));
+    ExitCode::from(code.code())
+}

@@ -36,8 +36,8 @@ impl Ancestors {
             if hashes[index] != expected {
                 return Err(ValidationError::AncestorLink(index));
             }
-            let header = decode(rlp)
-                .map_err(|error| ValidationError::AncestorDecode { index, error })?;
+            let header =
+                decode(rlp).map_err(|error| ValidationError::AncestorDecode { index, error })?;
             expected = header.parent_hash;
             match &parent {
                 None => parent = Some(header),
@@ -50,7 +50,11 @@ impl Ancestors {
             }
         }
         hashes.shrink_to_fit();
-        Ok(Self { parent: parent.ok_or(ValidationError::MissingParent)?, hashes, used: Cell::new(1) })
+        Ok(Self {
+            parent: parent.ok_or(ValidationError::MissingParent)?,
+            hashes,
+            used: Cell::new(1),
+        })
     }
 
     /// The block's parent.

@@ -55,8 +55,15 @@ pub fn execute<DB>(
 where
     DB: StateDB<Error: core::error::Error + Send + Sync + 'static> + core::fmt::Debug,
 {
-    let (block, db, NoOpInspector {}) =
-        execute_with::<Native, _, _>(db, chain, header, transactions, signers, withdrawals, NoOpInspector {})?;
+    let (block, db, NoOpInspector {}) = execute_with::<Native, _, _>(
+        db,
+        chain,
+        header,
+        transactions,
+        signers,
+        withdrawals,
+        NoOpInspector {},
+    )?;
     Ok((block, db))
 }
 
@@ -110,7 +117,10 @@ where
 }
 
 /// Puts the platform's arithmetic into the instruction table, which revm keeps open for that.
-fn accelerate<P, DB, I>(evm: EthEvm<DB, I, PrecompilesMap>, inspects: bool) -> EthEvm<DB, I, PrecompilesMap>
+fn accelerate<P, DB, I>(
+    evm: EthEvm<DB, I, PrecompilesMap>,
+    inspects: bool,
+) -> EthEvm<DB, I, PrecompilesMap>
 where
     P: Platform,
     DB: StateDB,
@@ -125,9 +135,10 @@ where
     EthEvm::new(inner, inspects)
 }
 
-/// Gas of MULMOD (Yellow Paper, appendix G: G_mid).
+/// Gas of MULMOD (Yellow Paper, appendix G, `G_mid`).
 const MULMOD_GAS: u16 = 8;
 
+#[expect(clippy::needless_pass_by_value, reason = "the signature is revm's")]
 fn mulmod<P: Platform, IT: InterpreterTypes, H: ?Sized>(
     context: InstructionContext<'_, H, IT>,
 ) -> InstructionExecResult {

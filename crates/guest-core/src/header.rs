@@ -1,10 +1,7 @@
 //! Consensus checks on a header: alone, and against its parent.
 
 use alloy_consensus::{EMPTY_OMMER_ROOT_HASH, Header, constants::MAXIMUM_EXTRA_DATA_SIZE};
-use alloy_eips::{
-    eip1559::BaseFeeParams,
-    eip4844::DATA_GAS_PER_BLOB,
-};
+use alloy_eips::{eip1559::BaseFeeParams, eip4844::DATA_GAS_PER_BLOB};
 
 use crate::{Chain, Fork, ValidationError};
 
@@ -33,7 +30,11 @@ pub(crate) fn check_alone(header: &Header, chain: Chain) -> Result<(), Validatio
     rule(header.withdrawals_root.is_some(), "withdrawalsRoot", "required since Shanghai")?;
     rule(header.blob_gas_used.is_some(), "blobGasUsed", "required since Cancun")?;
     rule(header.excess_blob_gas.is_some(), "excessBlobGas", "required since Cancun")?;
-    rule(header.parent_beacon_block_root.is_some(), "parentBeaconBlockRoot", "required since Cancun")?;
+    rule(
+        header.parent_beacon_block_root.is_some(),
+        "parentBeaconBlockRoot",
+        "required since Cancun",
+    )?;
     rule(header.requests_hash.is_some(), "requestsHash", "required since Prague")?;
     rule(
         header.block_access_list_hash.is_none() && header.slot_number.is_none(),

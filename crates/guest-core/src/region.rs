@@ -55,4 +55,3 @@ names! {
     StateRoot => "state_root",
     WriteOutput => "write_output",
 }
-

@@ -110,10 +110,10 @@ impl<'w, 'a, S: Preimages<'a>> WitnessState<'w, 'a, S> {
         }
         for (index, value) in account.storage {
             if value.is_changed() {
-                let slot = entry.slots.entry(index).or_insert(Slot {
-                    before: value.original_value,
-                    now: value.original_value,
-                });
+                let slot = entry
+                    .slots
+                    .entry(index)
+                    .or_insert(Slot { before: value.original_value, now: value.original_value });
                 slot.now = value.present_value;
             }
         }

@@ -7,7 +7,7 @@ use alloy_primitives::{Address, B256, Bloom};
 use revm::inspector::NoOpInspector;
 
 use crate::{
-    Ancestors, Chain, DecodedBlock, ExecutedBlock, Input, InputError, Output, Preimages, Platform,
+    Ancestors, Chain, DecodedBlock, ExecutedBlock, Input, InputError, Output, Platform, Preimages,
     Region, StateSink, ValidationError, Witness, WitnessState, engine, header,
 };
 
@@ -93,10 +93,8 @@ fn check_executed(block: &DecodedBlock, executed: &ExecutedBlock) -> Result<(), 
     require(executed.gas_used == header.gas_used, "gasUsed")?;
     require(Some(executed.blob_gas_used) == header.blob_gas_used, "blobGasUsed")?;
     require(receipts_root(executed) == header.receipts_root, "receiptsRoot")?;
-    let bloom = executed
-        .receipts
-        .iter()
-        .fold(Bloom::ZERO, |bloom, receipt| bloom | *receipt.logs_bloom());
+    let bloom =
+        executed.receipts.iter().fold(Bloom::ZERO, |bloom, receipt| bloom | *receipt.logs_bloom());
     require(bloom == header.logs_bloom, "logsBloom")?;
     require(Some(executed.requests.requests_hash()) == header.requests_hash, "requestsHash")
 }

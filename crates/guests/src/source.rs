@@ -7,10 +7,8 @@ use zkgas_model::{Client, Zkvm};
 use crate::{Guest, GuestError, MANIFEST_NAME, Manifest, sha256_hex};
 
 const EMBEDDED_MANIFEST: &str = include_str!("../../../guests/prebuilt/MANIFEST.toml");
-const EMBEDDED: &[(&str, &[u8])] = &[(
-    "reth-sp1-v6.10.0.elf",
-    include_bytes!("../../../guests/prebuilt/reth-sp1-v6.10.0.elf"),
-)];
+const EMBEDDED: &[(&str, &[u8])] =
+    &[("reth-sp1-v6.10.0.elf", include_bytes!("../../../guests/prebuilt/reth-sp1-v6.10.0.elf"))];
 
 /// A guest whose bytes match its manifest.
 #[derive(Debug, Clone)]
@@ -45,10 +43,8 @@ pub fn load_from(folder: &Path, zkvm: Zkvm, client: Client) -> Result<LoadedGues
 }
 
 fn parse(text: &str, path: &Path) -> Result<Manifest, GuestError> {
-    toml::from_str(text).map_err(|error| GuestError::Manifest {
-        path: path.to_owned(),
-        error: error.to_string(),
-    })
+    toml::from_str(text)
+        .map_err(|error| GuestError::Manifest { path: path.to_owned(), error: error.to_string() })
 }
 
 fn find<'a>(

@@ -55,7 +55,9 @@ mod tests {
 
     #[test]
     fn hostile_names_stay_inside() {
-        for name in ["", ".", "..", "../../etc/passwd", "/abs", "a\\b", "a\0b", "-rf", "a\nb", "\u{202e}x"] {
+        for name in
+            ["", ".", "..", "../../etc/passwd", "/abs", "a\\b", "a\0b", "-rf", "a\nb", "\u{202e}x"]
+        {
             let file = safe_file_name(name);
             assert!(!file.starts_with(['.', '-']), "{name:?} -> {file}");
             assert!(!file.contains(['/', '\\', '\0', '\n']), "{name:?} -> {file}");

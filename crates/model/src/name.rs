@@ -36,7 +36,9 @@ impl FixtureName {
         let test = self.test()?;
         let bare = test.strip_prefix("test_").unwrap_or(test);
         // `test_caller` alone is the CALLER opcode; `test_caller_basefee` is BASEFEE.
-        Some(bare.strip_prefix("marginal_").or_else(|| bare.strip_prefix("caller_")).unwrap_or(bare))
+        Some(
+            bare.strip_prefix("marginal_").or_else(|| bare.strip_prefix("caller_")).unwrap_or(bare),
+        )
     }
 
     /// The number after `op_count_`, if the name has one.

@@ -69,19 +69,13 @@ impl Document {
     }
 
     pub(crate) fn list<T: Into<String>>(&mut self, items: impl IntoIterator<Item = T>) {
-        self.blocks.push(Block::List(
-            items.into_iter().map(|item| prose(&item.into())).collect(),
-        ));
+        self.blocks.push(Block::List(items.into_iter().map(|item| prose(&item.into())).collect()));
     }
 
     /// A list of text from outside, in which a backtick means itself.
     pub(crate) fn plain_list(&mut self, items: impl IntoIterator<Item = String>) {
-        self.blocks.push(Block::List(
-            items
-                .into_iter()
-                .map(|item| vec![Span::Text(item)])
-                .collect(),
-        ));
+        self.blocks
+            .push(Block::List(items.into_iter().map(|item| vec![Span::Text(item)]).collect()));
     }
 
     pub(crate) fn table(&mut self, table: Table) {
@@ -103,26 +97,18 @@ fn prose(text: &str) -> Vec<Span> {
     text.split('`')
         .enumerate()
         .filter(|(_, part)| !part.is_empty())
-        .map(|(at, part)| {
-            if at % 2 == 0 {
-                Span::Text(part.to_owned())
-            } else {
-                Span::Code(part.to_owned())
-            }
-        })
+        .map(
+            |(at, part)| {
+                if at % 2 == 0 { Span::Text(part.to_owned()) } else { Span::Code(part.to_owned()) }
+            },
+        )
         .collect()
 }
 
 impl Table {
     pub(crate) fn new(columns: &[(&'static str, Align)]) -> Self {
-        let columns = columns
-            .iter()
-            .map(|&(head, align)| Column { head, align })
-            .collect();
-        Self {
-            columns,
-            rows: Vec::new(),
-        }
+        let columns = columns.iter().map(|&(head, align)| Column { head, align }).collect();
+        Self { columns, rows: Vec::new() }
     }
 
     pub(crate) fn row<const N: usize>(&mut self, cells: [Span; N]) {

@@ -23,20 +23,8 @@ struct Report<'a> {
 
 /// Everything in the report, indented; numbers read back as the same numbers.
 pub(crate) fn json(analysis: &Analysis) -> String {
-    let Analysis {
-        run,
-        totals,
-        notes,
-        setups,
-        cases: _,
-    } = analysis;
-    let report = Report {
-        schema: REPORT_SCHEMA,
-        run,
-        totals: *totals,
-        notes,
-        setups,
-    };
+    let Analysis { run, totals, notes, setups, cases: _ } = analysis;
+    let report = Report { schema: REPORT_SCHEMA, run, totals: *totals, notes, setups };
     let text = serde_json::to_string_pretty(&report)
         .expect("keys are strings and numbers are finite, so nothing can fail");
     let mut out = String::with_capacity(text.len() + 1);

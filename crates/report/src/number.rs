@@ -18,10 +18,7 @@ pub(crate) fn float_of_size(size: usize) -> f64 {
 }
 
 /// The pixel nearest to a coordinate; coordinates beyond any picture are clamped.
-#[allow(
-    clippy::cast_possible_truncation,
-    reason = "clamped to the range of the type first"
-)]
+#[allow(clippy::cast_possible_truncation, reason = "clamped to the range of the type first")]
 pub(crate) fn pixel(coordinate: f64) -> i32 {
     coordinate.round().clamp(-1e6, 1e6) as i32
 }
@@ -95,9 +92,7 @@ pub(crate) fn shortest(value: f64) -> String {
 
 /// Inserts `,` between the thousands of the whole part.
 fn group(digits: &str) -> String {
-    let (sign, digits) = digits
-        .strip_prefix('-')
-        .map_or(("", digits), |rest| ("-", rest));
+    let (sign, digits) = digits.strip_prefix('-').map_or(("", digits), |rest| ("-", rest));
     let (whole, fraction) = digits.split_at(digits.find('.').unwrap_or(digits.len()));
     let mut out = sign.to_owned();
     for (at, digit) in whole.chars().enumerate() {
@@ -158,21 +153,9 @@ mod tests {
 
     #[test]
     fn machine_numbers_read_back() {
-        for value in [
-            0.0,
-            1.0,
-            0.1,
-            -262.323_073_774_029,
-            1e-9,
-            1e22,
-            97.084_418_666_666_67,
-        ] {
+        for value in [0.0, 1.0, 0.1, -262.323_073_774_029, 1e-9, 1e22, 97.084_418_666_666_67] {
             let text = shortest(value);
-            assert_eq!(
-                text.parse::<f64>().map(f64::to_bits),
-                Ok(value.to_bits()),
-                "{text}"
-            );
+            assert_eq!(text.parse::<f64>().map(f64::to_bits), Ok(value.to_bits()), "{text}");
         }
         assert_eq!(shortest(-0.0), "0");
     }

@@ -38,13 +38,7 @@ pub(crate) fn plain(name: &str) -> String {
     let mut out: String = name
         .chars()
         .take(LONGEST)
-        .map(|c| {
-            if c.is_ascii_alphanumeric() || "-._".contains(c) {
-                c
-            } else {
-                '_'
-            }
-        })
+        .map(|c| if c.is_ascii_alphanumeric() || "-._".contains(c) { c } else { '_' })
         .collect();
     if out.is_empty() || out.starts_with('.') {
         out.insert(0, '_');
@@ -59,14 +53,8 @@ mod tests {
     #[test]
     fn stay_inside_and_distinct() {
         let mut paths = Paths::default();
-        assert_eq!(
-            paths.svg("plots", "cycles-", "bn128_add"),
-            "plots/cycles-bn128_add.svg"
-        );
-        assert_eq!(
-            paths.svg("plots", "cycles-", "BN128_add"),
-            "plots/cycles-BN128_add-2.svg"
-        );
+        assert_eq!(paths.svg("plots", "cycles-", "bn128_add"), "plots/cycles-bn128_add.svg");
+        assert_eq!(paths.svg("plots", "cycles-", "BN128_add"), "plots/cycles-BN128_add-2.svg");
         assert_eq!(paths.svg("plots", "", "../../x"), "plots/_.._.._x.svg");
         assert_eq!(paths.svg("plots", "", "a/b"), "plots/a_b.svg");
         assert_eq!(paths.svg("plots", "", "a|b"), "plots/a_b-2.svg");

@@ -19,10 +19,7 @@ pub struct OutputFile {
 
 impl OutputFile {
     fn new(path: &str, content: impl Into<Vec<u8>>) -> Self {
-        Self {
-            path: path.to_owned(),
-            bytes: content.into(),
-        }
+        Self { path: path.to_owned(), bytes: content.into() }
     }
 }
 
@@ -36,10 +33,7 @@ pub fn render(analysis: &Analysis) -> Vec<OutputFile> {
         OutputFile::new("regression.csv", regression(analysis)),
         OutputFile::new("raw-data.csv", raw_data(analysis)),
     ];
-    files.extend(
-        document
-            .figures()
-            .map(|figure| OutputFile::new(&figure.path, figure.svg.clone())),
-    );
+    files
+        .extend(document.figures().map(|figure| OutputFile::new(&figure.path, figure.svg.clone())));
     files
 }

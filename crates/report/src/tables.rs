@@ -66,12 +66,10 @@ const RAW_DATA: &[&str] = &[
 
 /// One row for each target of each setup.
 pub(crate) fn regression(analysis: &Analysis) -> Vec<u8> {
-    let rows = analysis.setups.iter().flat_map(|setup| {
-        setup
-            .targets
-            .iter()
-            .map(move |target| regression_row(setup, target))
-    });
+    let rows = analysis
+        .setups
+        .iter()
+        .flat_map(|setup| setup.targets.iter().map(move |target| regression_row(setup, target)));
     table(REGRESSION, rows)
 }
 
@@ -108,9 +106,7 @@ fn regression_row(setup: &SetupAnalysis, target: &TargetAnalysis) -> Vec<String>
         r_squared(&fits.prover_gas_per_op),
         number(cycles.map(|fit| fit.max_deviation)),
         number(cycles.map(|fit| fit.max_relative_deviation)),
-        cycles
-            .map(|fit| linearity(fit.linearity).to_owned())
-            .unwrap_or_default(),
+        cycles.map(|fit| linearity(fit.linearity).to_owned()).unwrap_or_default(),
         maybe(target.no_slope.as_ref()),
         text(&target.remarks.join("; ")),
     ]
@@ -135,16 +131,9 @@ fn raw_row(case: &Case) -> Vec<String> {
         count(counts.and_then(|counts| counts.prover_gas)),
         failure.to_owned(),
         reason,
-        case.duration
-            .map(|(secs, nanos)| format!("{secs}.{nanos:09}"))
-            .unwrap_or_default(),
-        counts
-            .and_then(|counts| counts.syscalls.as_ref())
-            .map(pairs)
-            .unwrap_or_default(),
-        counts
-            .map(|counts| pairs(&counts.regions))
-            .unwrap_or_default(),
+        case.duration.map(|(secs, nanos)| format!("{secs}.{nanos:09}")).unwrap_or_default(),
+        counts.and_then(|counts| counts.syscalls.as_ref()).map(pairs).unwrap_or_default(),
+        counts.map(|counts| pairs(&counts.regions)).unwrap_or_default(),
         maybe(setup.zkvm.as_ref()),
         maybe(setup.zkvm_version.as_ref()),
         maybe(setup.client.as_ref()),
@@ -192,10 +181,7 @@ fn maybe(value: Option<&String>) -> String {
 }
 
 fn pairs<V: Display>(map: &BTreeMap<String, V>) -> String {
-    let pairs: Vec<String> = map
-        .iter()
-        .map(|(key, value)| format!("{key}={value}"))
-        .collect();
+    let pairs: Vec<String> = map.iter().map(|(key, value)| format!("{key}={value}")).collect();
     text(&pairs.join(" "))
 }
 

@@ -1,1 +1,19 @@
-//! 
+//! Runs witnesses through a zkVM and records what happened.
+//!
+//! A *unit* is one witness file. For each unit the runner decides whether its record is already there
+//! and valid, executes the guest if not, checks that the guest answered for the expected block, and
+//! writes the record. What happens is told as [`Event`]s; who listens (a progress bar, a log) is the
+//! caller's business.
+
+mod clock;
+mod error;
+mod facts;
+mod judge;
+mod run;
+mod unit;
+
+pub use clock::now;
+pub use error::RunError;
+pub use facts::{Hardware, RunMetadata};
+pub use run::{Event, Guest, Options, Outcome, Summary, execute};
+pub use unit::{Unit, read_witness};

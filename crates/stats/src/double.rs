@@ -15,10 +15,7 @@ pub(crate) struct Double {
 }
 
 impl Double {
-    pub(crate) const ZERO: Self = Self {
-        high: 0.0,
-        low: 0.0,
-    };
+    pub(crate) const ZERO: Self = Self { high: 0.0, low: 0.0 };
 
     /// The nearest `f64`; a zero is always positive, so that it prints as `0`.
     pub(crate) fn round(self) -> f64 {
@@ -30,11 +27,7 @@ impl Double {
     }
 
     pub(crate) fn abs(self) -> Self {
-        if self.high < 0.0 {
-            Self::ZERO - self
-        } else {
-            self
-        }
+        if self.high < 0.0 { Self::ZERO - self } else { self }
     }
 
     /// Sums in the order given; callers sort first where the order must not matter.
@@ -45,19 +38,13 @@ impl Double {
     /// Renormalises, given that `high` is at least as large as `low`.
     fn quick(high: f64, low: f64) -> Self {
         let sum = high + low;
-        Self {
-            high: sum,
-            low: low - (sum - high),
-        }
+        Self { high: sum, low: low - (sum - high) }
     }
 }
 
 impl From<f64> for Double {
     fn from(value: f64) -> Self {
-        Self {
-            high: value,
-            low: 0.0,
-        }
+        Self { high: value, low: 0.0 }
     }
 }
 
@@ -66,19 +53,13 @@ fn two_sum(a: f64, b: f64) -> Double {
     let high = a + b;
     let b_part = high - a;
     let a_part = high - b_part;
-    Double {
-        high,
-        low: (a - a_part) + (b - b_part),
-    }
+    Double { high, low: (a - a_part) + (b - b_part) }
 }
 
 /// The exact product of two `f64`.
 fn two_product(a: f64, b: f64) -> Double {
     let high = a * b;
-    Double {
-        high,
-        low: a.mul_add(b, -high),
-    }
+    Double { high, low: a.mul_add(b, -high) }
 }
 
 impl Add for Double {
@@ -96,10 +77,7 @@ impl Sub for Double {
     type Output = Self;
 
     fn sub(self, other: Self) -> Self {
-        self + Self {
-            high: -other.high,
-            low: -other.low,
-        }
+        self + Self { high: -other.high, low: -other.low }
     }
 }
 
@@ -135,10 +113,7 @@ mod tests {
     fn keeps_what_an_f64_loses() {
         let tiny = Double::from(1e-20);
         let sum = Double::from(1.0) + tiny;
-        assert_eq!(
-            (sum - Double::from(1.0)).round().to_bits(),
-            1e-20_f64.to_bits()
-        );
+        assert_eq!((sum - Double::from(1.0)).round().to_bits(), 1e-20_f64.to_bits());
     }
 
     #[test]
@@ -151,9 +126,6 @@ mod tests {
     #[test]
     fn zero_has_no_sign() {
         assert_eq!((Double::from(-0.0)).round().to_bits(), 0.0_f64.to_bits());
-        assert_eq!(
-            Double::from(-2.0).abs().round().to_bits(),
-            2.0_f64.to_bits()
-        );
+        assert_eq!(Double::from(-2.0).abs().round().to_bits(), 2.0_f64.to_bits());
     }
 }

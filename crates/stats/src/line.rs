@@ -135,17 +135,10 @@ pub fn fit_line(points: &[Point]) -> Result<Line, LineError> {
         }
     }
     // Adding zero turns −0 into 0, so that the two are one level.
-    let mut sorted: Vec<Point> = points
-        .iter()
-        .map(|point| Point {
-            x: point.x + 0.0,
-            y: point.y + 0.0,
-        })
-        .collect();
+    let mut sorted: Vec<Point> =
+        points.iter().map(|point| Point { x: point.x + 0.0, y: point.y + 0.0 }).collect();
     sorted.sort_by(by_value);
-    let levels = sorted
-        .chunk_by(|a, b| a.x.total_cmp(&b.x) == Ordering::Equal)
-        .count();
+    let levels = sorted.chunk_by(|a, b| a.x.total_cmp(&b.x) == Ordering::Equal).count();
     if levels < 2 {
         return Err(LineError::TooFewLevels { levels });
     }
@@ -155,12 +148,7 @@ pub fn fit_line(points: &[Point]) -> Result<Line, LineError> {
 fn least_squares(points: &[Point], sorted: &[Point], levels: usize) -> Line {
     let centre = Centre::of(sorted);
     let moments = |f: fn(Double, Double) -> Double| {
-        Double::sum(
-            sorted
-                .iter()
-                .map(|&point| centre.offset(point))
-                .map(|(x, y)| f(x, y)),
-        )
+        Double::sum(sorted.iter().map(|&point| centre.offset(point)).map(|(x, y)| f(x, y)))
     };
     let xx = moments(|x, _| x * x);
     let xy = moments(|x, y| x * y);
@@ -171,33 +159,20 @@ fn least_squares(points: &[Point], sorted: &[Point], levels: usize) -> Line {
         y - slope * x
     };
     let rss = Double::sum(sorted.iter().map(|&point| residual(point)).map(|r| r * r));
-    let residuals: Vec<f64> = points
-        .iter()
-        .map(|&point| residual(point).round())
-        .collect();
-    let max_deviation = residuals
-        .iter()
-        .fold(0.0, |max: f64, residual| max.max(residual.abs()));
+    let residuals: Vec<f64> = points.iter().map(|&point| residual(point).round()).collect();
+    let max_deviation = residuals.iter().fold(0.0, |max: f64, residual| max.max(residual.abs()));
     let range = range_of_y(sorted);
 
     Line {
         slope: slope.round(),
         intercept: (centre.y - slope * centre.x).round(),
         r_squared: (!yy.is_zero()).then(|| (Double::from(1.0) - rss / yy).round().clamp(0.0, 1.0)),
-        residual_sd: (points.len() > 2).then(|| {
-            (rss / (count(points) - Double::from(2.0)))
-                .abs()
-                .round()
-                .sqrt()
-        }),
+        residual_sd: (points.len() > 2)
+            .then(|| (rss / (count(points) - Double::from(2.0))).abs().round().sqrt()),
         residuals,
         levels,
         max_deviation,
-        max_relative_deviation: if range > 0.0 {
-            max_deviation / range
-        } else {
-            0.0
-        },
+        max_relative_deviation: if range > 0.0 { max_deviation / range } else { 0.0 },
     }
 }
 
@@ -212,22 +187,14 @@ impl Centre {
         // Relative to the first point, so that the mean of equal values is that value exactly.
         let mean = |coordinate: fn(&Point) -> f64| {
             let first = Double::from(sorted.first().map_or(0.0, coordinate));
-            let offsets = sorted
-                .iter()
-                .map(|point| Double::from(coordinate(point)) - first);
+            let offsets = sorted.iter().map(|point| Double::from(coordinate(point)) - first);
             first + Double::sum(offsets) / count(sorted)
         };
-        Self {
-            x: mean(|point| point.x),
-            y: mean(|point| point.y),
-        }
+        Self { x: mean(|point| point.x), y: mean(|point| point.y) }
     }
 
     fn offset(&self, point: Point) -> (Double, Double) {
-        (
-            Double::from(point.x) - self.x,
-            Double::from(point.y) - self.y,
-        )
+        (Double::from(point.x) - self.x, Double::from(point.y) - self.y)
     }
 }
 
@@ -239,9 +206,7 @@ fn count(points: &[Point]) -> Double {
 fn range_of_y(points: &[Point]) -> f64 {
     let (low, high) = points
         .iter()
-        .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), p| {
-            (low.min(p.y), high.max(p.y))
-        });
+        .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), p| (low.min(p.y), high.max(p.y)));
     high - low
 }
 
@@ -267,10 +232,8 @@ mod tests {
 
     #[test]
     fn recovers_a_planted_line_exactly() {
-        let data: Vec<_> = [0.0, 3e5, 6e5, 9e5]
-            .iter()
-            .map(|&x| (x, 327_108_334.0 + 97.0 * x))
-            .collect();
+        let data: Vec<_> =
+            [0.0, 3e5, 6e5, 9e5].iter().map(|&x| (x, 327_108_334.0 + 97.0 * x)).collect();
         let line = fit_line(&points(&data)).expect("a line");
         assert_eq!(bits(line.slope()), bits(97.0));
         assert_eq!(bits(line.intercept()), bits(327_108_334.0));
@@ -290,10 +253,7 @@ mod tests {
     #[test]
     fn a_constant_has_slope_zero_and_no_r_squared() {
         let line = fit_line(&points(&[(0.0, 0.7), (1.0, 0.7), (5.0, 0.7)])).expect("a line");
-        assert_eq!(
-            (bits(line.slope()), bits(line.intercept())),
-            (bits(0.0), bits(0.7))
-        );
+        assert_eq!((bits(line.slope()), bits(line.intercept())), (bits(0.0), bits(0.7)));
         assert_eq!(line.r_squared(), None);
         assert_eq!(bits(line.max_relative_deviation()), bits(0.0));
     }
@@ -301,10 +261,7 @@ mod tests {
     #[test]
     fn two_points_have_no_residual_sd() {
         let line = fit_line(&points(&[(1.0, 2.0), (3.0, -4.0)])).expect("a line");
-        assert_eq!(
-            (bits(line.slope()), bits(line.intercept())),
-            (bits(-3.0), bits(5.0))
-        );
+        assert_eq!((bits(line.slope()), bits(line.intercept())), (bits(-3.0), bits(5.0)));
         assert_eq!(line.residual_sd(), None);
         assert_eq!(line.levels(), 2);
     }
@@ -313,15 +270,9 @@ mod tests {
     fn refuses_what_has_no_slope() {
         assert_eq!(fit_line(&[]), Err(LineError::TooFewLevels { levels: 0 }));
         let vertical = points(&[(1.0, 1.0), (1.0, 2.0)]);
-        assert_eq!(
-            fit_line(&vertical),
-            Err(LineError::TooFewLevels { levels: 1 })
-        );
+        assert_eq!(fit_line(&vertical), Err(LineError::TooFewLevels { levels: 1 }));
         let signed_zeros = points(&[(0.0, 1.0), (-0.0, 2.0)]);
-        assert_eq!(
-            fit_line(&signed_zeros),
-            Err(LineError::TooFewLevels { levels: 1 })
-        );
+        assert_eq!(fit_line(&signed_zeros), Err(LineError::TooFewLevels { levels: 1 }));
         for bad in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
             let data = points(&[(0.0, 1.0), (1.0, bad)]);
             assert_eq!(fit_line(&data), Err(LineError::NotFinite { index: 1 }));

@@ -5,14 +5,10 @@ use zkgas_stats::{Line, Point, fit_line, median};
 
 /// Whole numbers as our counts are, on at least two levels.
 fn counts() -> impl Strategy<Value = Vec<Point>> {
-    let point = (0_u32..2_000_000, 0_u32..u32::MAX).prop_map(|(x, y)| Point {
-        x: f64::from(x),
-        y: f64::from(y),
-    });
+    let point = (0_u32..2_000_000, 0_u32..u32::MAX)
+        .prop_map(|(x, y)| Point { x: f64::from(x), y: f64::from(y) });
     prop::collection::vec(point, 2..40).prop_filter("two levels", |points| {
-        points
-            .iter()
-            .any(|p| p.x.to_bits() != points[0].x.to_bits())
+        points.iter().any(|p| p.x.to_bits() != points[0].x.to_bits())
     })
 }
 
@@ -32,11 +28,7 @@ fn bits(line: &Line) -> Vec<u64> {
         line.r_squared().unwrap_or(-1.0),
         line.residual_sd().unwrap_or(-1.0),
     ];
-    numbers
-        .iter()
-        .map(|number| number.to_bits())
-        .chain(residuals)
-        .collect()
+    numbers.iter().map(|number| number.to_bits()).chain(residuals).collect()
 }
 
 fn close(found: f64, expected: f64, scale: f64) -> bool {

@@ -1,1 +1,20 @@
-//! 
+//! The run folder.
+//!
+//! The set of files is the truth: there is no index. A file appears whole or not at all, and that it
+//! exists does not mean that it is valid: readers check.
+//!
+//! ```text
+//! OUT/run-metadata.json, hardware.json
+//! OUT/execute/<client>/<zkvm>-v<version>/<fixture name>.json
+//! OUT/report/...
+//! ```
+
+mod atomic;
+mod error;
+mod folder;
+mod lock;
+
+pub use atomic::{write_atomic, write_if_changed};
+pub use error::StoreError;
+pub use folder::{Found, RunFolder};
+pub use lock::FolderLock;

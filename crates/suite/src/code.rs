@@ -34,10 +34,7 @@ impl Code {
 
     /// Pushes exactly these bytes, 1 to 32 of them.
     pub(crate) fn push_bytes(&mut self, bytes: &[u8]) -> &mut Self {
-        assert!(
-            (1..=32).contains(&bytes.len()),
-            "a push holds 1 to 32 bytes"
-        );
+        assert!((1..=32).contains(&bytes.len()), "a push holds 1 to 32 bytes");
         let width = u8::try_from(bytes.len()).expect("at most 32, as just asserted");
         self.op(PUSH0 + width).append(bytes)
     }
@@ -95,10 +92,7 @@ impl Code {
     fn push_low_bytes(&mut self, value: U256, width: usize) -> &mut Self {
         let bytes = value.to_be_bytes::<32>();
         let (high, low) = bytes.split_at(32 - width);
-        debug_assert!(
-            high.iter().all(|&byte| byte == 0),
-            "{value} fits {width} bytes"
-        );
+        debug_assert!(high.iter().all(|&byte| byte == 0), "{value} fits {width} bytes");
         self.push_bytes(low)
     }
 }
@@ -121,17 +115,9 @@ mod tests {
     fn arguments_take_a_power_of_two_bytes() {
         let widths = [0, 1, 2, 4, 4, 8, 8, 8, 8, 16, 16, 16, 16, 16, 16, 16, 16];
         for bytes in 0..=32 {
-            let largest = if bytes == 0 {
-                U256::ZERO
-            } else {
-                U256::MAX >> (256 - 8 * bytes)
-            };
+            let largest = if bytes == 0 { U256::ZERO } else { U256::MAX >> (256 - 8 * bytes) };
             let expected = widths.get(bytes).copied().unwrap_or(32);
-            assert_eq!(
-                width(Code::push_argument, largest),
-                expected,
-                "{bytes} bytes"
-            );
+            assert_eq!(width(Code::push_argument, largest), expected, "{bytes} bytes");
         }
         assert_eq!(width(Code::push_argument, word(0x100)), 2);
         assert_eq!(width(Code::push_argument, word(0x0001_0000)), 4);

@@ -20,9 +20,5 @@ pub enum SuiteError {
 }
 
 fn hint(near: &[String]) -> String {
-    if near.is_empty() {
-        String::new()
-    } else {
-        format!(", near names: {}", near.join(", "))
-    }
+    if near.is_empty() { String::new() } else { format!(", near names: {}", near.join(", ")) }
 }

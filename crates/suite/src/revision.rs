@@ -49,9 +49,7 @@ impl FromStr for Revision {
     type Err = UnknownWord;
 
     fn from_str(word: &str) -> Result<Self, UnknownWord> {
-        let known = Self::ALL
-            .iter()
-            .find(|revision| revision.as_str().eq_ignore_ascii_case(word));
+        let known = Self::ALL.iter().find(|revision| revision.as_str().eq_ignore_ascii_case(word));
         known.copied().ok_or_else(|| UnknownWord {
             what: "revision",
             word: word.to_owned(),
@@ -70,12 +68,7 @@ mod tests {
             assert_eq!(revision.to_string().parse(), Ok(revision));
         }
         assert_eq!("F4C8".parse(), Ok(Revision::default()));
-        let error = "f4"
-            .parse::<Revision>()
-            .expect_err("a prefix is not a revision");
-        assert_eq!(
-            error.to_string(),
-            "unknown revision `f4`, expected one of: f4c8, 0c73"
-        );
+        let error = "f4".parse::<Revision>().expect_err("a prefix is not a revision");
+        assert_eq!(error.to_string(), "unknown revision `f4`, expected one of: f4c8, 0c73");
     }
 }

@@ -26,10 +26,7 @@ impl Selection {
         for pattern in &self.include {
             if !tests.iter().any(|test| matches(pattern, test)) {
                 let near = near_names(pattern, &tests);
-                return Err(SuiteError::NoMatch {
-                    pattern: pattern.clone(),
-                    near,
-                });
+                return Err(SuiteError::NoMatch { pattern: pattern.clone(), near });
             }
         }
         tests.retain(|test| {
@@ -42,9 +39,7 @@ impl Selection {
 
 fn matches(pattern: &str, test: &Test) -> bool {
     let pattern = pattern.to_lowercase();
-    [test.target(), &test.name(), test.family().as_str()]
-        .iter()
-        .any(|name| glob(&pattern, name))
+    [test.target(), &test.name(), test.family().as_str()].iter().any(|name| glob(&pattern, name))
 }
 
 /// Whether `pattern` describes the whole of `text`.
@@ -86,20 +81,14 @@ fn near_names(pattern: &str, tests: &[Test]) -> Vec<String> {
         return Vec::new();
     }
     let tolerance = 1 + bare.chars().count() / 4;
-    let names = tests
-        .iter()
-        .map(Test::target)
-        .chain(Family::ALL.iter().map(|f| f.as_str()));
+    let names = tests.iter().map(Test::target).chain(Family::ALL.iter().map(|f| f.as_str()));
     let near: BTreeSet<(usize, &str)> = names
         .map(|name| (edit_distance(bare, name), name))
         .filter(|&(distance, name)| {
             distance <= tolerance || name.contains(bare) || name.len() > 2 && bare.contains(name)
         })
         .collect();
-    near.into_iter()
-        .take(NEAR_NAMES)
-        .map(|(_, name)| name.to_owned())
-        .collect()
+    near.into_iter().take(NEAR_NAMES).map(|(_, name)| name.to_owned()).collect()
 }
 
 /// The Levenshtein distance, in characters.
@@ -124,14 +113,8 @@ mod tests {
 
     #[test]
     fn globs_describe_the_whole_text() {
-        let yes = [
-            ("add", "add"),
-            ("*", ""),
-            ("*", "x"),
-            ("a*d", "add"),
-            ("a?d", "add"),
-            ("**d", "add"),
-        ];
+        let yes =
+            [("add", "add"), ("*", ""), ("*", "x"), ("a*d", "add"), ("a?d", "add"), ("**d", "add")];
         let no = [
             ("add", "addmod"),
             ("a?", "add"),
@@ -153,12 +136,7 @@ mod tests {
 
     #[test]
     fn distances_count_edits() {
-        let known = [
-            ("", "abc", 3),
-            ("kitten", "sitting", 3),
-            ("mul", "mul", 0),
-            ("ad", "add", 1),
-        ];
+        let known = [("", "abc", 3), ("kitten", "sitting", 3), ("mul", "mul", 0), ("ad", "add", 1)];
         for (a, b, distance) in known {
             assert_eq!(edit_distance(a, b), distance);
             assert_eq!(edit_distance(b, a), distance);

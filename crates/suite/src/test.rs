@@ -25,12 +25,7 @@ pub fn tests(
         return Err(SuiteError::Fork(fork));
     }
     let all = catalogue::FAMILIES.iter().flat_map(|&(family, entries)| {
-        entries.iter().map(move |entry| Test {
-            entry,
-            family,
-            revision,
-            fork,
-        })
+        entries.iter().map(move |entry| Test { entry, family, revision, fork })
     });
     selection.pick(all.collect())
 }
@@ -74,25 +69,15 @@ impl Test {
     pub fn cases(&self, scale: u64) -> Vec<Case> {
         let num_calls = (self.entry.grid(self.revision).calls / scale.max(1)).max(1);
         let counts = self.entry.op_counts(self.revision);
-        counts
-            .into_iter()
-            .map(|per_call| self.case(per_call, num_calls))
-            .collect()
+        counts.into_iter().map(|per_call| self.case(per_call, num_calls)).collect()
     }
 
     fn case(&self, per_call: u16, num_calls: u64) -> Case {
         let contracts = layout::contracts(self.entry, self.revision, per_call, num_calls);
-        let entry = contracts
-            .last()
-            .expect("every layout ends with an amplifier")
-            .address;
+        let entry = contracts.last().expect("every layout ends with an amplifier").address;
         let per_call = u64::from(per_call);
         let op_count = num_calls * per_call;
-        let id = if self.entry.scaled_ids {
-            op_count
-        } else {
-            per_call
-        };
+        let id = if self.entry.scaled_ids { op_count } else { per_call };
         Case {
             name: self.fixture_name(id),
             target: self.target(),

@@ -32,21 +32,14 @@ fn row(test: &Test, case: &Case) -> String {
 }
 
 fn code_hash(case: &Case) -> String {
-    let codes: Vec<&[u8]> = case
-        .contracts
-        .iter()
-        .map(|contract| contract.code.as_ref())
-        .collect();
+    let codes: Vec<&[u8]> = case.contracts.iter().map(|contract| contract.code.as_ref()).collect();
     keccak256(codes.concat()).to_string()
 }
 
 #[test]
 fn every_case_is_as_in_the_reference() {
-    let mut golden: BTreeMap<&str, &str> = GOLDEN
-        .lines()
-        .skip(1)
-        .filter_map(|line| line.rsplit_once(','))
-        .collect();
+    let mut golden: BTreeMap<&str, &str> =
+        GOLDEN.lines().skip(1).filter_map(|line| line.rsplit_once(',')).collect();
     assert_eq!(golden.len(), 670 + 805);
     let mut hashed = 0;
     for &revision in Revision::ALL {
@@ -63,21 +56,14 @@ fn every_case_is_as_in_the_reference() {
             }
         }
     }
-    assert_eq!(
-        golden.keys().next(),
-        None,
-        "rows of golden.csv that no case has"
-    );
+    assert_eq!(golden.keys().next(), None, "rows of golden.csv that no case has");
     assert_eq!(hashed, 421 + 2 * (161 - 47));
 }
 
 #[test]
 fn names_and_files_are_those_of_the_framework() {
     let first = |pattern: &str| {
-        let selection = Selection {
-            include: vec![pattern.to_owned()],
-            exclude: vec![],
-        };
+        let selection = Selection { include: vec![pattern.to_owned()], exclude: vec![] };
         let found = tests(Revision::F4c8, Fork::Prague, &selection).expect("a known test");
         let case = found[0].cases(1).swap_remove(1);
         (case.name.0, case.file)
@@ -90,16 +76,7 @@ fn names_and_files_are_those_of_the_framework() {
         )
     };
     assert_eq!(first("add"), expect("marginal_opcodes", "add", 1_200_000));
-    assert_eq!(
-        first("basefee"),
-        expect("marginal_opcodes", "caller_basefee", 100_000)
-    );
-    assert_eq!(
-        first("create2"),
-        expect("marginal_opcodes", "marginal_create2", 250)
-    );
-    assert_eq!(
-        first("modexp"),
-        expect("marginal_precompiles", "marginal_modexp", 12)
-    );
+    assert_eq!(first("basefee"), expect("marginal_opcodes", "caller_basefee", 100_000));
+    assert_eq!(first("create2"), expect("marginal_opcodes", "marginal_create2", 250));
+    assert_eq!(first("modexp"), expect("marginal_precompiles", "marginal_modexp", 12));
 }

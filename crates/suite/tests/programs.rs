@@ -14,11 +14,7 @@ fn opcodes(code: &[u8]) -> impl Iterator<Item = u8> {
     let mut at = 0;
     core::iter::from_fn(move || {
         let &opcode = code.get(at)?;
-        let immediate = if (0x60..=0x7f).contains(&opcode) {
-            opcode - 0x5f
-        } else {
-            0
-        };
+        let immediate = if (0x60..=0x7f).contains(&opcode) { opcode - 0x5f } else { 0 };
         at += 1 + usize::from(immediate);
         assert!(at <= code.len(), "the last push is cut off");
         Some(opcode)
@@ -62,10 +58,7 @@ fn peak_stack(code: &[u8]) -> usize {
     let (mut height, mut peak) = (0_usize, 0);
     for opcode in opcodes(code) {
         let (taken, put) = arity(opcode);
-        height = height
-            .checked_sub(taken)
-            .expect("the stack holds what the opcode takes")
-            + put;
+        height = height.checked_sub(taken).expect("the stack holds what the opcode takes") + put;
         peak = peak.max(height);
     }
     peak
@@ -130,11 +123,7 @@ fn only_the_operation_grows_in_number() {
                 _ if case.target == "create2" => {
                     assert_eq!(change, [(0x61, -n), (0x80, n), (0xf5, n)]);
                 }
-                _ => assert!(
-                    matches!(change[..], [(_, grown)] if grown == n),
-                    "{}",
-                    case.name
-                ),
+                _ => assert!(matches!(change[..], [(_, grown)] if grown == n), "{}", case.name),
             }
         }
     });
@@ -164,10 +153,7 @@ fn wide_pushes_hold_what_they_say() {
         let mut pushed = vec![0xff; 1 + usize::from(width)];
         pushed[0] = 0x5f + width;
         // One spare word for each of the positions comes first.
-        let spare = target(&cases[0])
-            .iter()
-            .take_while(|&&byte| byte == 0x5f)
-            .count();
+        let spare = target(&cases[0]).iter().take_while(|&&byte| byte == 0x5f).count();
         assert!(target(&cases[1])[spare..].starts_with(&pushed));
     });
 }

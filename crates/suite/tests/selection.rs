@@ -8,10 +8,7 @@ fn strings(patterns: &[&str]) -> Vec<String> {
 }
 
 fn select(include: &[&str], exclude: &[&str]) -> Result<Vec<&'static str>, SuiteError> {
-    let selection = Selection {
-        include: strings(include),
-        exclude: strings(exclude),
-    };
+    let selection = Selection { include: strings(include), exclude: strings(exclude) };
     let found = tests(Revision::default(), Fork::Prague, &selection)?;
     Ok(found.iter().map(Test::target).collect())
 }
@@ -35,10 +32,7 @@ fn names_of_targets_and_tests_select_one() {
 fn families_select_all_their_tests() {
     assert_eq!(targets(&["arithmetic"], &[]).len(), 11);
     assert_eq!(targets(&["Precompile"], &[]).len(), 17);
-    assert_eq!(
-        targets(&["call"], &[]),
-        ["call", "callcode", "delegatecall", "staticcall"]
-    );
+    assert_eq!(targets(&["call"], &[]), ["call", "callcode", "delegatecall", "staticcall"]);
     assert_eq!(targets(&["create"], &[]), ["create", "create2"]);
 }
 
@@ -54,10 +48,7 @@ fn globs_span_names_and_families() {
 
 #[test]
 fn any_include_will_do_and_exclude_wins() {
-    assert_eq!(
-        targets(&["xor", "sub", "add", "test_sub"], &[]),
-        ["add", "sub", "xor"]
-    );
+    assert_eq!(targets(&["xor", "sub", "add", "test_sub"], &[]), ["add", "sub", "xor"]);
     assert_eq!(targets(&["arithmetic"], &["*mod", "EXP"]).len(), 11 - 5);
     assert_eq!(targets(&[], &["stack"]).len(), 161 - 66);
     assert_eq!(targets(&["add"], &["add"]), [""; 0]);
@@ -67,10 +58,7 @@ fn any_include_will_do_and_exclude_wins() {
 #[test]
 fn a_pattern_without_match_names_its_neighbours() {
     let near = |pattern: &str| match select(&["add", pattern], &[]) {
-        Err(SuiteError::NoMatch {
-            pattern: blamed,
-            near,
-        }) => {
+        Err(SuiteError::NoMatch { pattern: blamed, near }) => {
             assert_eq!(blamed, pattern);
             near
         }
@@ -89,14 +77,7 @@ fn a_pattern_without_match_names_its_neighbours() {
 
 #[test]
 fn errors_read_well() {
-    let text = |pattern: &str| {
-        select(&[pattern], &[])
-            .expect_err("no such test")
-            .to_string()
-    };
-    assert_eq!(
-        text("muk"),
-        "no test and no family matches `muk`, near names: mul"
-    );
+    let text = |pattern: &str| select(&[pattern], &[]).expect_err("no such test").to_string();
+    assert_eq!(text("muk"), "no test and no family matches `muk`, near names: mul");
     assert_eq!(text("qqqqqq"), "no test and no family matches `qqqqqq`");
 }

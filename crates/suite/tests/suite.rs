@@ -16,10 +16,7 @@ fn one(revision: Revision, name: &str) -> Test {
 }
 
 fn addresses(case: &Case) -> Vec<Address> {
-    case.contracts
-        .iter()
-        .map(|contract| contract.address)
-        .collect()
+    case.contracts.iter().map(|contract| contract.address).collect()
 }
 
 #[test]
@@ -27,12 +24,7 @@ fn totals_are_those_of_the_reference() {
     for (revision, cases) in [(Revision::F4c8, 670), (Revision::R0c73, 805)] {
         let all = all(revision);
         assert_eq!(all.len(), 161);
-        assert_eq!(
-            all.iter()
-                .map(|test| test.cases(u64::MAX).len())
-                .sum::<usize>(),
-            cases
-        );
+        assert_eq!(all.iter().map(|test| test.cases(u64::MAX).len()).sum::<usize>(), cases);
         let mut families = BTreeMap::new();
         for test in &all {
             *families.entry(test.family()).or_insert(0) += 1;
@@ -51,21 +43,11 @@ fn order_is_by_family_then_opcode_in_both_revisions() {
     assert!(families.is_sorted());
     assert!(Family::ALL.is_sorted());
     assert_eq!(f4c8[..4], ["add", "mul", "sub", "div"]);
-    let from = |name: &str| {
-        f4c8.iter()
-            .position(|&other| other == name)
-            .expect("a known test")
-    };
+    let from = |name: &str| f4c8.iter().position(|&other| other == name).expect("a known test");
     assert_eq!(f4c8[from("pop")..][..3], ["pop", "push0", "push1"]);
     assert_eq!(f4c8[from("push32")..][..2], ["push32", "dup1"]);
-    assert_eq!(
-        f4c8[from("calldatacopy")..][..3],
-        ["calldatacopy", "codecopy", "returndatacopy"]
-    );
-    assert_eq!(
-        f4c8[from("ecrecover")..][..3],
-        ["ecrecover", "sha256", "ripemd160"]
-    );
+    assert_eq!(f4c8[from("calldatacopy")..][..3], ["calldatacopy", "codecopy", "returndatacopy"]);
+    assert_eq!(f4c8[from("ecrecover")..][..3], ["ecrecover", "sha256", "ripemd160"]);
     assert_eq!(f4c8.last(), Some(&"bls12_map_fp2_to_g2"));
 }
 
@@ -95,10 +77,7 @@ fn op_counts_rise_from_zero() {
         for test in all(revision) {
             let counts: Vec<u64> = test.cases(1).iter().map(|case| case.op_count).collect();
             assert_eq!(counts[0], 0);
-            assert!(
-                counts.len() >= 3 && counts.is_sorted_by(|a, b| a < b),
-                "{counts:?}"
-            );
+            assert!(counts.len() >= 3 && counts.is_sorted_by(|a, b| a < b), "{counts:?}");
         }
     }
 }
@@ -113,10 +92,7 @@ fn scale_divides_the_calls_and_nothing_else() {
         assert_eq!(full.contracts[0], scaled.contracts[0]);
         assert_ne!(full.contracts[1].code, scaled.contracts[1].code);
         assert_eq!(addresses(&full), addresses(&scaled));
-        assert_eq!(
-            (full.per_call, full.gas_limit),
-            (scaled.per_call, scaled.gas_limit)
-        );
+        assert_eq!((full.per_call, full.gas_limit), (scaled.per_call, scaled.gas_limit));
     }
     assert_eq!(add.cases(0), add.cases(1));
     for scale in [12_000, 12_001, u64::MAX] {
@@ -130,10 +106,7 @@ fn ten_precompiles_are_named_by_the_operations_of_one_call() {
     for &revision in Revision::ALL {
         let per_call = |test: &Test| {
             // A count of zero says nothing, and neither does a test of one call.
-            test.cases(1)
-                .iter()
-                .skip(1)
-                .all(|case| case.name.op_count() == Some(case.per_call))
+            test.cases(1).iter().skip(1).all(|case| case.name.op_count() == Some(case.per_call))
         };
         let named: Vec<Test> = all(revision).into_iter().filter(per_call).collect();
         assert_eq!(named.len(), 10);
@@ -149,16 +122,10 @@ fn gas_limits_are_those_of_the_reference() {
         let mut limits = BTreeMap::new();
         for test in all(revision) {
             let limit = test.cases(1)[0].gas_limit;
-            limits
-                .entry(limit)
-                .or_insert_with(Vec::new)
-                .push(test.target());
+            limits.entry(limit).or_insert_with(Vec::new).push(test.target());
         }
         assert_eq!(limits[&500_000_000].len(), 144 + 7);
-        assert_eq!(
-            limits[&10_000_000],
-            ["modexp", "bls12_g2msm", "bls12_pairing"]
-        );
+        assert_eq!(limits[&10_000_000], ["modexp", "bls12_g2msm", "bls12_pairing"]);
         assert_eq!(limits[&1_000_000].len(), 7);
     }
 }

@@ -50,7 +50,8 @@ impl BlockWitness {
 
 /// The witness of the fixture's last block; earlier blocks only build the state.
 pub fn make(fixture: &Fixture) -> Result<BlockWitness, WitnessError> {
-    let (state, root) = FullState::of(&fixture.pre).expect("a trie built from nothing asks nothing");
+    let (state, root) =
+        FullState::of(&fixture.pre).expect("a trie built from nothing asks nothing");
     let genesis = Header::decode(&mut fixture.genesis_header.as_ref())
         .map_err(WitnessError::GenesisHeader)?;
     if genesis.state_root != root {
@@ -148,11 +149,7 @@ impl HostChain {
 }
 
 /// Compares a verdict with what the fixture expects.
-fn judge(
-    index: usize,
-    block: &Block,
-    error: Option<&ValidationError>,
-) -> Result<(), WitnessError> {
+fn judge(index: usize, block: &Block, error: Option<&ValidationError>) -> Result<(), WitnessError> {
     match (error, &block.expect_exception) {
         (Some(error), None) => Err(WitnessError::Invalid { index, error: error.clone() }),
         (None, Some(expected)) => {

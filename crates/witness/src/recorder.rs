@@ -18,11 +18,7 @@ pub(crate) struct Recorder<'a> {
 
 impl<'a> Recorder<'a> {
     pub(crate) const fn new(state: &'a FullState) -> Self {
-        Self {
-            state,
-            nodes: RefCell::new(BTreeMap::new()),
-            codes: RefCell::new(BTreeMap::new()),
-        }
+        Self { state, nodes: RefCell::new(BTreeMap::new()), codes: RefCell::new(BTreeMap::new()) }
     }
 
     /// The nodes and codes that were asked for and exist.

@@ -60,14 +60,18 @@ impl Sp1Program {
         Ok(Self { id, program: Arc::new(program), opts })
     }
 
-    fn run(&self, executor: &mut MinimalExecutorEnum, input: &[u8]) -> Result<Counts, ExecuteError> {
+    fn run(
+        &self,
+        executor: &mut MinimalExecutorEnum,
+        input: &[u8],
+    ) -> Result<Counts, ExecuteError> {
         executor.reset();
         executor.with_input(input);
         let mut regions = Regions::new(&self.program);
         let mut report = ExecutionReport::default();
         while let Some(chunk) = executor.execute_chunk() {
-            report += replay::chunk(&chunk, &self.program, &self.opts, &mut regions)
-                .map_err(failed)?;
+            report +=
+                replay::chunk(&chunk, &self.program, &self.opts, &mut regions).map_err(failed)?;
         }
         let cycles = executor.global_clk();
         if report.total_instruction_count() != cycles {

@@ -1,10 +1,6 @@
 //! A deterministic stand-in: real inputs and outputs, planted costs, faults on demand.
 
-use std::{
-    collections::BTreeMap,
-    sync::Arc,
-    time::Duration,
-};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use alloy_primitives::B256;
 use zkgas_guest_core::{DecodedBlock, Input, InputError, Output};

@@ -103,11 +103,7 @@ impl<'a> SparseTrie<'a> {
     ///
     /// Removing the last but one child of a branch reveals the remaining child, because the branch
     /// becomes part of it.
-    pub fn remove(
-        &mut self,
-        key: &B256,
-        source: &impl Preimages<'a>,
-    ) -> Result<(), TrieError> {
+    pub fn remove(&mut self, key: &B256, source: &impl Preimages<'a>) -> Result<(), TrieError> {
         if self.get(key, source)?.is_none() {
             return Ok(());
         }

@@ -21,6 +21,7 @@ pub(super) enum Link<'a> {
 }
 
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "links box their nodes")]
 pub(super) enum Node<'a> {
     Leaf { path: Cow<'a, [u8]>, value: Cow<'a, [u8]> },
     Extension { path: Cow<'a, [u8]>, child: Link<'a> },

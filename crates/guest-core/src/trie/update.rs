@@ -34,13 +34,11 @@ impl<'a> Node<'a> {
             Self::Branch { children } => {
                 check_depth(depth)?;
                 let slot = &mut children[usize::from(key.nibble(depth))];
-                match slot {
-                    Some(child) => child.open(true, source)?.insert(key, depth + 1, new, source),
-                    None => {
-                        *slot = Some(Link::fresh(Node::leaf(key, depth + 1, new)));
-                        Ok(())
-                    }
+                if let Some(child) = slot {
+                    return child.open(true, source)?.insert(key, depth + 1, new, source);
                 }
+                *slot = Some(Link::fresh(Node::leaf(key, depth + 1, new)));
+                Ok(())
             }
         }
     }

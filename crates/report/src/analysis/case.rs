@@ -145,12 +145,8 @@ impl Case {
         let outcome = outcome(record.execution.as_ref(), provenance.is_some());
         Self {
             setup: Setup::of(provenance, run),
-            target: provenance
-                .and_then(|facts| facts.target.clone())
-                .or_else(parsed),
-            op_count: provenance
-                .and_then(|facts| facts.op_count)
-                .or_else(|| fixture.op_count()),
+            target: provenance.and_then(|facts| facts.target.clone()).or_else(parsed),
+            op_count: provenance.and_then(|facts| facts.op_count).or_else(|| fixture.op_count()),
             name: record.name.clone(),
             family: provenance.and_then(|facts| facts.family.clone()),
             gas: record.metadata.block_used_gas,
@@ -210,9 +206,9 @@ fn outcome(execution: Option<&Execution>, counts_syscalls: bool) -> Outcome {
 
 fn duration(record: &Record) -> Option<(u64, u32)> {
     match record.execution.as_ref()? {
-        Execution::Success(ExecutionSuccess {
-            execution_duration, ..
-        }) => Some((execution_duration.secs, execution_duration.nanos)),
+        Execution::Success(ExecutionSuccess { execution_duration, .. }) => {
+            Some((execution_duration.secs, execution_duration.nanos))
+        }
         Execution::Crashed(_) => None,
     }
 }

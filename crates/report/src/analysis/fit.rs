@@ -110,10 +110,7 @@ fn syscalls(points: &[Point]) -> BTreeMap<String, Fit> {
         .into_iter()
         .filter_map(|kind| {
             let calls = |point: &Point| {
-                point
-                    .syscalls
-                    .as_ref()
-                    .map(|calls| calls.get(kind).copied().unwrap_or(0))
+                point.syscalls.as_ref().map(|calls| calls.get(kind).copied().unwrap_or(0))
             };
             fit(points, |point| Some(point.op_count), calls).map(|fit| (kind.clone(), fit))
         })
@@ -128,12 +125,7 @@ fn fit(
 ) -> Option<Fit> {
     let pairs: Vec<zkgas_stats::Point> = points
         .iter()
-        .filter_map(|point| {
-            Some(zkgas_stats::Point {
-                x: float(x(point)?),
-                y: float(y(point)?),
-            })
-        })
+        .filter_map(|point| Some(zkgas_stats::Point { x: float(x(point)?), y: float(y(point)?) }))
         .collect();
     // Counts are finite and in range, so the only error is too few levels.
     let line = fit_line(&pairs).ok()?;

@@ -117,17 +117,10 @@ fn spread(targets: &[TargetAnalysis], line: impl Fn(&Fits) -> Option<&Fit>) -> O
         .iter()
         .filter_map(|target| {
             let value = line(&target.fits)?.intercept;
-            Some(Extreme {
-                target: target.target.clone(),
-                value,
-            })
+            Some(Extreme { target: target.target.clone(), value })
         })
         .collect();
-    intercepts.sort_by(|a, b| {
-        a.value
-            .total_cmp(&b.value)
-            .then_with(|| a.target.cmp(&b.target))
-    });
+    intercepts.sort_by(|a, b| a.value.total_cmp(&b.value).then_with(|| a.target.cmp(&b.target)));
     let values: Vec<f64> = intercepts.iter().map(|extreme| extreme.value).collect();
     Some(Spread {
         least: intercepts.first()?.clone(),

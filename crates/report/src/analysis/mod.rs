@@ -74,16 +74,11 @@ pub struct SetupAnalysis {
 
 /// Sorts the records into setups and targets and fits their lines.
 pub fn analyse(input: &Input) -> Analysis {
-    let mut cases: Vec<Case> = input
-        .records
-        .iter()
-        .map(|record| Case::read(record, &input.run))
-        .collect();
+    let mut cases: Vec<Case> =
+        input.records.iter().map(|record| Case::read(record, &input.run)).collect();
     cases.sort_unstable();
-    let mut setups: Vec<SetupAnalysis> = cases
-        .chunk_by_mut(|a, b| a.setup == b.setup)
-        .map(analyse_setup)
-        .collect();
+    let mut setups: Vec<SetupAnalysis> =
+        cases.chunk_by_mut(|a, b| a.setup == b.setup).map(analyse_setup).collect();
     let found: Vec<&Setup> = setups.iter().map(|analysis| &analysis.setup).collect();
     let labels = setup::labels(&found);
     let mut notes = setup::contradictions(&input.run, &found);
@@ -92,21 +87,12 @@ pub fn analyse(input: &Input) -> Analysis {
     }
     let totals = totals(&cases);
     notes.extend(missing(input.run.planned_cases, &cases));
-    Analysis {
-        run: input.run.clone(),
-        totals,
-        notes,
-        setups,
-        cases,
-    }
+    Analysis { run: input.run.clone(), totals, notes, setups, cases }
 }
 
 /// `cases` share a setup and are not empty.
 fn analyse_setup(cases: &mut [Case]) -> SetupAnalysis {
-    let setup = cases
-        .first()
-        .map(|case| case.setup.clone())
-        .unwrap_or_default();
+    let setup = cases.first().map(|case| case.setup.clone()).unwrap_or_default();
     let mut targets = Vec::new();
     let mut empty = Vec::new();
     let mut failures = Vec::new();
@@ -141,14 +127,7 @@ fn analyse_setup(cases: &mut [Case]) -> SetupAnalysis {
         (a.family.is_none(), &a.family, &a.target).cmp(&(b.family.is_none(), &b.family, &b.target))
     });
     let fixed_cost = FixedCost::new(empty, &targets);
-    SetupAnalysis {
-        label: String::new(),
-        setup,
-        targets,
-        fixed_cost,
-        failures,
-        not_marginal,
-    }
+    SetupAnalysis { label: String::new(), setup, targets, fixed_cost, failures, not_marginal }
 }
 
 /// Whether a group gets a row of its own. Every target with an op count does; the empty block does
@@ -174,10 +153,7 @@ fn totals(cases: &[Case]) -> Totals {
 /// A sentence about cases that were planned and left no record.
 fn missing(planned: Option<u64>, cases: &[Case]) -> Option<String> {
     let planned = planned?;
-    let found: BTreeSet<_> = cases
-        .iter()
-        .map(|case| (&case.setup, &case.fixture))
-        .collect();
+    let found: BTreeSet<_> = cases.iter().map(|case| (&case.setup, &case.fixture)).collect();
     let found = u64::try_from(found.len()).ok()?;
     (planned != found).then(|| {
         format!(

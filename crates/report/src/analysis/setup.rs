@@ -47,22 +47,13 @@ impl Setup {
 
     /// What a run states too, in the order in which [`contradictions`] names them.
     fn comparable(&self) -> [&Option<String>; 5] {
-        [
-            &self.zkvm,
-            &self.zkvm_version,
-            &self.client,
-            &self.fork,
-            &self.elf_sha256,
-        ]
+        [&self.zkvm, &self.zkvm_version, &self.client, &self.fork, &self.elf_sha256]
     }
 
     /// A short label, such as `sp1-v6.10.0 with reth`; setups that differ elsewhere share it.
     pub(super) fn short_label(&self) -> String {
         let zkvm = self.zkvm.as_deref().unwrap_or("unrecorded zkVM");
-        let version = self
-            .zkvm_version
-            .as_ref()
-            .map(|version| format!("-v{version}"));
+        let version = self.zkvm_version.as_ref().map(|version| format!("-v{version}"));
         let client = self.client.as_deref().unwrap_or("unrecorded client");
         format!("{zkvm}{} with {client}", version.unwrap_or_default())
     }
@@ -87,13 +78,7 @@ pub(super) fn labels(setups: &[&Setup]) -> Vec<String> {
 
 /// Where the facts of the run contradict the records, in words.
 pub(super) fn contradictions(run: &RunFacts, setups: &[&Setup]) -> Vec<String> {
-    let stated = [
-        &run.zkvm,
-        &run.zkvm_version,
-        &run.client,
-        &run.fork,
-        &run.elf_sha256,
-    ];
+    let stated = [&run.zkvm, &run.zkvm_version, &run.client, &run.fork, &run.elf_sha256];
     let names = ["zkVM", "zkVM version", "client", "fork", "guest ELF"];
     let mut notes = Vec::new();
     for (at, name) in names.into_iter().enumerate() {

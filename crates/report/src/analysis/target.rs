@@ -76,10 +76,8 @@ pub(super) fn judge(records: &mut [Case], role: Role) -> Verdict {
         }
     }
     if let (true, Some(case)) = (distinct.len() > 1, records.first()) {
-        let cycles: Vec<String> = distinct
-            .iter()
-            .map(|(_, counts)| crate::number::integer(counts.cycles.0))
-            .collect();
+        let cycles: Vec<String> =
+            distinct.iter().map(|(_, counts)| crate::number::integer(counts.cycles.0)).collect();
         let reason = format!(
             "{} disagree, so none is used; cycles: {}",
             counted_records(records),
@@ -91,13 +89,7 @@ pub(super) fn judge(records: &mut [Case], role: Role) -> Verdict {
 }
 
 fn counted_records(records: &[Case]) -> String {
-    counted(
-        records
-            .iter()
-            .filter(|case| case.counts().is_some())
-            .count(),
-        "record",
-    )
+    counted(records.iter().filter(|case| case.counts().is_some()).count(), "record")
 }
 
 fn failure(case: &Case, kind: Absence, reason: String, superseded: bool) -> Failure {
@@ -113,11 +105,8 @@ fn failure(case: &Case, kind: Absence, reason: String, superseded: bool) -> Fail
 
 impl TargetAnalysis {
     pub(super) fn new(target: String, cases: &[Case], failed: usize) -> Self {
-        let points: Vec<Point> = cases
-            .iter()
-            .filter(|case| case.role == Role::Point)
-            .filter_map(point)
-            .collect();
+        let points: Vec<Point> =
+            cases.iter().filter(|case| case.role == Role::Point).filter_map(point).collect();
         let fits = Fits::of(&points);
         Self {
             target,
@@ -155,10 +144,9 @@ fn no_slope(points: &[Point]) -> Option<String> {
     let levels: BTreeSet<u64> = points.iter().map(|point| point.op_count).collect();
     match levels.first() {
         None => Some("no case has a number".to_owned()),
-        Some(only) if levels.len() == 1 => Some(format!(
-            "one op count only ({})",
-            crate::number::integer(*only)
-        )),
+        Some(only) if levels.len() == 1 => {
+            Some(format!("one op count only ({})", crate::number::integer(*only)))
+        }
         Some(_) => None,
     }
 }
@@ -168,21 +156,11 @@ fn remarks(points: &[Point], fits: &Fits) -> Vec<String> {
     if fits.cycles_per_op.is_some() && fits.cycles_per_gas.is_none() {
         out.push("block gas does not change with the op count: no cost per gas".to_owned());
     }
-    let priced = points
-        .iter()
-        .filter(|point| point.prover_gas.is_some())
-        .count();
+    let priced = points.iter().filter(|point| point.prover_gas.is_some()).count();
     if priced != 0 && priced != points.len() {
-        out.push(format!(
-            "only {priced} of {} points have prover gas",
-            points.len()
-        ));
+        out.push(format!("only {priced} of {} points have prover gas", points.len()));
     }
-    if fits
-        .cycles_per_op
-        .as_ref()
-        .is_some_and(|fit| fit.slope < 0.0)
-    {
+    if fits.cycles_per_op.as_ref().is_some_and(|fit| fit.slope < 0.0) {
         out.push("cycles fall as the op count rises".to_owned());
     }
     out

@@ -16,23 +16,15 @@ pub(super) fn write(
     folder: &str,
     paths: &mut Paths,
 ) {
-    let scatters: Vec<&TargetAnalysis> = setup
-        .targets
-        .iter()
-        .filter(|target| !target.points.is_empty())
-        .collect();
+    let scatters: Vec<&TargetAnalysis> =
+        setup.targets.iter().filter(|target| !target.points.is_empty()).collect();
     if scatters.is_empty() {
         return;
     }
     document.heading(level, "Figures");
     let cycles = dots(setup, "Cycles per gas", |fits| fits.cycles_per_gas.as_ref());
-    let prover_gas = dots(setup, "Prover gas per gas", |fits| {
-        fits.prover_gas_per_gas.as_ref()
-    });
-    for (name, plot) in [
-        ("cycles-per-gas", cycles),
-        ("prover-gas-per-gas", prover_gas),
-    ] {
+    let prover_gas = dots(setup, "Prover gas per gas", |fits| fits.prover_gas_per_gas.as_ref());
+    for (name, plot) in [("cycles-per-gas", cycles), ("prover-gas-per-gas", prover_gas)] {
         let Some((plot, caption)) = plot else {
             continue;
         };
@@ -44,14 +36,10 @@ pub(super) fn write(
         }));
     }
     let count = counted(scatters.len(), "target");
-    let figures = scatters
-        .into_iter()
-        .map(|target| scatter(target, folder, paths))
-        .collect();
-    document.blocks.push(Block::Gallery(
-        format!("Cycles by op count, a plot for each of {count}"),
-        figures,
-    ));
+    let figures = scatters.into_iter().map(|target| scatter(target, folder, paths)).collect();
+    document
+        .blocks
+        .push(Block::Gallery(format!("Cycles by op count, a plot for each of {count}"), figures));
 }
 
 /// One dot for each target that has the line.
@@ -69,17 +57,11 @@ fn dots(
         return None;
     }
     let left_out = setup.targets.len() - rows.len();
-    let mut caption = format!(
-        "{what} of {}, dearest first.",
-        counted(rows.len(), "target")
-    );
+    let mut caption = format!("{what} of {}, dearest first.", counted(rows.len(), "target"));
     if left_out > 0 {
         push(
             &mut caption,
-            format_args!(
-                " Not drawn, for want of a slope: {}.",
-                counted(left_out, "target")
-            ),
+            format_args!(" Not drawn, for want of a slope: {}.", counted(left_out, "target")),
         );
     }
     if rows.iter().any(|row| row.1 <= 0.0) {

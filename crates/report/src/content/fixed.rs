@@ -27,12 +27,7 @@ pub(super) fn write(document: &mut Document, setup: &SetupAnalysis, level: u8) {
         ("at", Align::Left),
     ]);
     for (what, spread) in spreads {
-        let Some(Spread {
-            least,
-            median,
-            greatest,
-        }) = spread
-        else {
+        let Some(Spread { least, median, greatest }) = spread else {
             continue;
         };
         table.row([

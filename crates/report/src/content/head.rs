@@ -37,11 +37,7 @@ pub(super) fn write(document: &mut Document, analysis: &Analysis) {
 }
 
 fn title_or_default(title: &str) -> &str {
-    if title.is_empty() {
-        DEFAULT_TITLE
-    } else {
-        title
-    }
+    if title.is_empty() { DEFAULT_TITLE } else { title }
 }
 
 fn facts(analysis: &Analysis) -> Table {
@@ -67,16 +63,10 @@ fn facts(analysis: &Analysis) -> Table {
         ("Finished", run.finished.as_ref()),
     ];
     for (fact, value) in stated {
-        table.row([
-            text(fact),
-            text(value.map_or("not recorded", String::as_str)),
-        ]);
+        table.row([text(fact), text(value.map_or("not recorded", String::as_str))]);
     }
     let planned = run.planned_cases.map(integer);
-    table.row([
-        text("Cases planned"),
-        text(planned.as_deref().unwrap_or("not recorded")),
-    ]);
+    table.row([text("Cases planned"), text(planned.as_deref().unwrap_or("not recorded"))]);
     table.row([text("Records"), text(records(analysis))]);
     table
 }
@@ -88,10 +78,7 @@ fn records(analysis: &Analysis) -> String {
         (totals.points, "in the lines below"),
         (totals.repeats, "repeating another with equal counts"),
         (totals.empty, "of empty blocks"),
-        (
-            totals.not_marginal,
-            "of blocks that measure no single operation",
-        ),
+        (totals.not_marginal, "of blocks that measure no single operation"),
         (totals.failed, "without a number"),
         (totals.disagreeing, "left out because they disagree"),
     ];
@@ -101,9 +88,5 @@ fn records(analysis: &Analysis) -> String {
         .map(|(count, what)| format!("{} {what}", size(*count)))
         .collect();
     let all = counted(totals.records, "record");
-    if parts.is_empty() {
-        all
-    } else {
-        format!("{all}: {}", parts.join(", "))
-    }
+    if parts.is_empty() { all } else { format!("{all}: {}", parts.join(", ")) }
 }

@@ -20,30 +20,19 @@ pub(super) fn write(document: &mut Document, analysis: &Analysis) {
         ("Settings", Align::Left),
     ]);
     for setup in &analysis.setups {
-        let Setup {
-            zkvm,
-            zkvm_version,
-            client,
-            fork,
-            elf_sha256,
-            settings,
-        } = &setup.setup;
+        let Setup { zkvm, zkvm_version, client, fork, elf_sha256, settings } = &setup.setup;
         let zkvm = match (zkvm, zkvm_version) {
             (Some(zkvm), Some(version)) => Some(format!("{zkvm} v{version}")),
             (zkvm, _) => zkvm.clone(),
         };
-        let settings: Vec<String> = settings
-            .iter()
-            .map(|(key, value)| format!("{key}={value}"))
-            .collect();
+        let settings: Vec<String> =
+            settings.iter().map(|(key, value)| format!("{key}={value}")).collect();
         table.row([
             text(&setup.label),
             recorded(zkvm.as_ref()),
             recorded(client.as_ref()),
             recorded(fork.as_ref()),
-            elf_sha256
-                .as_ref()
-                .map_or_else(|| recorded(None), |hash| Span::Code(hash.clone())),
+            elf_sha256.as_ref().map_or_else(|| recorded(None), |hash| Span::Code(hash.clone())),
             text(if settings.is_empty() {
                 "none recorded".to_owned()
             } else {

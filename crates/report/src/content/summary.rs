@@ -46,12 +46,7 @@ pub(super) fn write(document: &mut Document, setup: &SetupAnalysis, level: u8) {
             slope(fits.cycles_per_gas.as_ref()),
             slope(fits.prover_gas_per_op.as_ref()),
             slope(fits.prover_gas_per_gas.as_ref()),
-            text(
-                cycles
-                    .and_then(|fit| fit.r_squared)
-                    .map(r_squared)
-                    .unwrap_or_default(),
-            ),
+            text(cycles.and_then(|fit| fit.r_squared).map(r_squared).unwrap_or_default()),
             text(linear(target, cycles)),
         ]);
     }
@@ -62,11 +57,7 @@ pub(super) fn write(document: &mut Document, setup: &SetupAnalysis, level: u8) {
 /// `5`, or `4, 1 failed`.
 fn points(target: &TargetAnalysis) -> String {
     let points = size(target.points.len());
-    if target.failed == 0 {
-        points
-    } else {
-        format!("{points}, {} failed", size(target.failed))
-    }
+    if target.failed == 0 { points } else { format!("{points}, {} failed", size(target.failed)) }
 }
 
 fn linear(target: &TargetAnalysis, cycles: Option<&Fit>) -> String {

@@ -15,11 +15,7 @@ impl Linear {
     /// A scale that covers `low..=high` and starts and ends at ticks, about `wanted` of them.
     pub(super) fn covering(low: f64, high: f64, wanted: f64) -> Self {
         let span = high - low;
-        let span = if span > 0.0 {
-            span
-        } else {
-            (low.abs() * 0.02).max(1.0)
-        };
+        let span = if span > 0.0 { span } else { (low.abs() * 0.02).max(1.0) };
         let step = round_step(span / wanted);
         let low = (low / step).floor() * step;
         let mut high = (high / step).ceil() * step;
@@ -112,19 +108,12 @@ impl Decades {
     pub(super) fn covering(values: impl Iterator<Item = f64>) -> Self {
         let logs: Vec<f64> = values.filter(|value| *value > 0.0).map(log10).collect();
         let low = logs.iter().copied().fold(f64::INFINITY, f64::min).floor();
-        let high = logs
-            .iter()
-            .copied()
-            .fold(f64::NEG_INFINITY, f64::max)
-            .ceil();
+        let high = logs.iter().copied().fold(f64::NEG_INFINITY, f64::max).ceil();
         if low > high {
             return Self { low: 0, high: 1 };
         }
         let low = crate::number::pixel(low);
-        Self {
-            low,
-            high: crate::number::pixel(high).max(low + 1),
-        }
+        Self { low, high: crate::number::pixel(high).max(low + 1) }
     }
 
     /// Where a positive `value` lies, from 0 to 1.
@@ -145,10 +134,7 @@ impl Decades {
 
 fn label(power: i32) -> String {
     match power {
-        -4..=-1 => format!(
-            "0.{}1",
-            "0".repeat(usize::try_from(-power - 1).unwrap_or(0))
-        ),
+        -4..=-1 => format!("0.{}1", "0".repeat(usize::try_from(-power - 1).unwrap_or(0))),
         0..=5 => crate::number::integer(10_u64.pow(power.unsigned_abs())),
         6.. => format!("1e{power}"),
         _ => format!("1e-{}", power.unsigned_abs()),
@@ -195,29 +181,13 @@ mod tests {
     #[test]
     fn linear_ticks_are_round_and_distinct() {
         let labels = |low, high| -> Vec<String> {
-            Linear::covering(low, high, 5.0)
-                .ticks()
-                .into_iter()
-                .map(|tick| tick.1)
-                .collect()
+            Linear::covering(low, high, 5.0).ticks().into_iter().map(|tick| tick.1).collect()
         };
-        assert_eq!(
-            labels(0.0, 1_200_000.0),
-            ["0", "0.2M", "0.4M", "0.6M", "0.8M", "1.0M", "1.2M"]
-        );
-        assert_eq!(
-            labels(0.0, 36.0),
-            ["0", "5", "10", "15", "20", "25", "30", "35", "40"]
-        );
+        assert_eq!(labels(0.0, 1_200_000.0), ["0", "0.2M", "0.4M", "0.6M", "0.8M", "1.0M", "1.2M"]);
+        assert_eq!(labels(0.0, 36.0), ["0", "5", "10", "15", "20", "25", "30", "35", "40"]);
         assert_eq!(
             labels(1e9, 1e9 + 4e3),
-            [
-                "1.000000G",
-                "1.000001G",
-                "1.000002G",
-                "1.000003G",
-                "1.000004G"
-            ]
+            ["1.000000G", "1.000001G", "1.000002G", "1.000003G", "1.000004G"]
         );
         assert_eq!(labels(7.0, 7.0), ["7.0", "7.2"]);
         assert_eq!(labels(-3.0, 3.0), ["-3", "-2", "-1", "0", "1", "2", "3"]);

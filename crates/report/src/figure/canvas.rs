@@ -68,21 +68,13 @@ pub(super) fn svg(
 
 /// Adds what assistive software reads; the library has no means to.
 fn describe(svg: &str, title: &str, description: &str) -> String {
-    let head = format!(
-        "<title>{}</title>\n<desc>{}</desc>",
-        escape(title),
-        escape(description)
-    );
-    svg.replacen("<svg ", "<svg role=\"img\" ", 1)
-        .replacen('>', &format!(">\n{head}"), 1)
+    let head = format!("<title>{}</title>\n<desc>{}</desc>", escape(title), escape(description));
+    svg.replacen("<svg ", "<svg role=\"img\" ", 1).replacen('>', &format!(">\n{head}"), 1)
 }
 
 impl Canvas<'_> {
     pub(super) fn rect(&mut self, from: (f64, f64), to: (f64, f64), color: RGBColor) {
-        drawn(
-            self.backend
-                .draw_rect(at(from), at(to), &color.filled(), true),
-        );
+        drawn(self.backend.draw_rect(at(from), at(to), &color.filled(), true));
     }
 
     pub(super) fn line(&mut self, from: (f64, f64), to: (f64, f64), color: RGBColor) {
@@ -91,24 +83,15 @@ impl Canvas<'_> {
 
     /// A line twice as wide.
     pub(super) fn stroke(&mut self, from: (f64, f64), to: (f64, f64), color: RGBColor) {
-        drawn(
-            self.backend
-                .draw_line(at(from), at(to), &color.stroke_width(2)),
-        );
+        drawn(self.backend.draw_line(at(from), at(to), &color.stroke_width(2)));
     }
 
     pub(super) fn dot(&mut self, centre: (f64, f64), radius: u32, color: RGBColor) {
-        drawn(
-            self.backend
-                .draw_circle(at(centre), radius, &color.filled(), true),
-        );
+        drawn(self.backend.draw_circle(at(centre), radius, &color.filled(), true));
     }
 
     pub(super) fn ring(&mut self, centre: (f64, f64), radius: u32, color: RGBColor) {
-        drawn(
-            self.backend
-                .draw_circle(at(centre), radius, &color.filled(), false),
-        );
+        drawn(self.backend.draw_circle(at(centre), radius, &color.filled(), false));
     }
 
     /// Text of `size` pixels, vertically centred on its anchor.
@@ -179,16 +162,9 @@ mod tests {
     #[test]
     fn long_names_are_cut_in_the_middle() {
         assert_eq!(fitted("add", 12.0, 100.0), "add");
-        let cut = fitted(
-            "bls12_map_fp2_to_g2_with_a_very_long_suffix_17",
-            12.0,
-            150.0,
-        );
+        let cut = fitted("bls12_map_fp2_to_g2_with_a_very_long_suffix_17", 12.0, 150.0);
         assert!(width(&cut, 12.0) <= 150.0 && cut.contains('…'), "{cut}");
-        assert!(
-            cut.starts_with("bls12_map") && cut.ends_with("_17"),
-            "{cut}"
-        );
+        assert!(cut.starts_with("bls12_map") && cut.ends_with("_17"), "{cut}");
         assert_eq!(fitted("漢字漢字漢字", 12.0, 0.0), "…");
     }
 
@@ -198,10 +174,7 @@ mod tests {
         assert!(
             svg.starts_with("<svg role=\"img\" width=\"10\" height=\"10\" viewBox=\"0 0 10 10\"")
         );
-        assert!(
-            svg.contains("<title>a&lt;b</title>\n<desc>c&amp;d</desc>"),
-            "{svg}"
-        );
+        assert!(svg.contains("<title>a&lt;b</title>\n<desc>c&amp;d</desc>"), "{svg}");
         assert!(svg.ends_with("</svg>\n"));
     }
 }

@@ -40,71 +40,40 @@ impl Layout {
 pub(super) fn draw(plot: &DotPlot) -> String {
     let mut rows = plot.rows.clone();
     rows.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-    let labels: Vec<String> = rows
-        .iter()
-        .map(|row| fitted(&row.0, TEXT, WIDEST_LABEL))
-        .collect();
+    let labels: Vec<String> = rows.iter().map(|row| fitted(&row.0, TEXT, WIDEST_LABEL)).collect();
     let values: Vec<String> = rows.iter().map(|row| measured(row.1)).collect();
-    let widest = |texts: &[String]| {
-        texts
-            .iter()
-            .map(|text| width(text, TEXT))
-            .fold(0.0, f64::max)
-    };
+    let widest = |texts: &[String]| texts.iter().map(|text| width(text, TEXT)).fold(0.0, f64::max);
     let layout = Layout {
         left: MARGIN + widest(&labels) + 14.0,
         right: WIDTH - MARGIN - widest(&values) - 14.0,
         bottom: TOP + ROW * float_of_size(rows.len()),
         scale: Decades::covering(rows.iter().map(|row| row.1)),
     };
-    svg(
-        (WIDTH, layout.bottom + BOTTOM),
-        &plot.title,
-        &describe(plot, &rows),
-        |canvas| {
-            axes(canvas, plot, &layout);
-            for (at, (_, value)) in rows.iter().enumerate() {
-                let y = Layout::y(at);
-                canvas.line((layout.left, y), (layout.right, y), RULE);
-                canvas.text(&labels[at], TEXT, Anchor::End, (layout.left - 10.0, y), INK);
-                canvas.text(&values[at], TEXT, Anchor::End, (WIDTH - MARGIN, y), SOFT);
-                if *value > 0.0 {
-                    canvas.dot((layout.x(layout.scale.share(*value)), y), 5, BLUE);
-                } else {
-                    canvas.ring((layout.left, y), 4, VERMILION);
-                }
+    svg((WIDTH, layout.bottom + BOTTOM), &plot.title, &describe(plot, &rows), |canvas| {
+        axes(canvas, plot, &layout);
+        for (at, (_, value)) in rows.iter().enumerate() {
+            let y = Layout::y(at);
+            canvas.line((layout.left, y), (layout.right, y), RULE);
+            canvas.text(&labels[at], TEXT, Anchor::End, (layout.left - 10.0, y), INK);
+            canvas.text(&values[at], TEXT, Anchor::End, (WIDTH - MARGIN, y), SOFT);
+            if *value > 0.0 {
+                canvas.dot((layout.x(layout.scale.share(*value)), y), 5, BLUE);
+            } else {
+                canvas.ring((layout.left, y), 4, VERMILION);
             }
-        },
-    )
+        }
+    })
 }
 
 fn axes(canvas: &mut Canvas<'_>, plot: &DotPlot, layout: &Layout) {
     let room = WIDTH - 2.0 * MARGIN;
-    canvas.text(
-        &fitted(&plot.title, 16.0, room),
-        16.0,
-        Anchor::Start,
-        (MARGIN, 22.0),
-        INK,
-    );
-    canvas.text(
-        &fitted(&plot.axis, TEXT, room),
-        TEXT,
-        Anchor::Start,
-        (MARGIN, 44.0),
-        SOFT,
-    );
+    canvas.text(&fitted(&plot.title, 16.0, room), 16.0, Anchor::Start, (MARGIN, 22.0), INK);
+    canvas.text(&fitted(&plot.axis, TEXT, room), TEXT, Anchor::Start, (MARGIN, 44.0), SOFT);
     for (share, label) in layout.scale.ticks() {
         let x = layout.x(share);
         canvas.line((x, TOP - 6.0), (x, layout.bottom + 6.0), RULE);
         canvas.text(&label, TEXT, Anchor::Middle, (x, TOP - 16.0), SOFT);
-        canvas.text(
-            &label,
-            TEXT,
-            Anchor::Middle,
-            (x, layout.bottom + 16.0),
-            SOFT,
-        );
+        canvas.text(&label, TEXT, Anchor::Middle, (x, layout.bottom + 16.0), SOFT);
     }
 }
 
@@ -130,40 +99,19 @@ mod tests {
     #[test]
     fn height_grows_with_the_rows() {
         let height = |count: usize| {
-            let rows = (0..count)
-                .map(|n| (format!("op{n}"), 1.0 + float_of_size(n)))
-                .collect();
-            let svg = DotPlot {
-                title: "t".into(),
-                axis: "a".into(),
-                rows,
-            }
-            .svg();
+            let rows = (0..count).map(|n| (format!("op{n}"), 1.0 + float_of_size(n))).collect();
+            let svg = DotPlot { title: "t".into(), axis: "a".into(), rows }.svg();
             assert_eq!(svg.matches("<circle").count(), count);
-            let height = svg
-                .split("height=\"")
-                .nth(1)
-                .and_then(|rest| rest.split('"').next());
-            height
-                .and_then(|text| text.parse::<usize>().ok())
-                .expect("a height")
+            let height = svg.split("height=\"").nth(1).and_then(|rest| rest.split('"').next());
+            height.and_then(|text| text.parse::<usize>().ok()).expect("a height")
         };
         assert_eq!(height(161) - height(1), 160 * 18);
     }
 
     #[test]
     fn values_without_a_logarithm_are_still_drawn() {
-        let rows = vec![
-            ("zero".into(), 0.0),
-            ("less".into(), -2.5),
-            ("more".into(), 10.0),
-        ];
-        let svg = DotPlot {
-            title: "t".into(),
-            axis: "a".into(),
-            rows,
-        }
-        .svg();
+        let rows = vec![("zero".into(), 0.0), ("less".into(), -2.5), ("more".into(), 10.0)];
+        let svg = DotPlot { title: "t".into(), axis: "a".into(), rows }.svg();
         assert_eq!(svg.matches("fill=\"none\"").count(), 2, "{svg}");
         assert!(svg.contains("-2.5000"));
         assert!(!svg.contains("NaN") && !svg.contains("inf"));

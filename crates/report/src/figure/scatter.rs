@@ -36,17 +36,9 @@ impl Layout {
         let (_, x_high) = extent(|point| point.0);
         let (y_low, y_high) = extent(|point| point.1);
         let y = Linear::covering(y_low, y_high, 5.0);
-        let labels = y
-            .ticks()
-            .iter()
-            .map(|tick| width(&tick.1, TEXT))
-            .fold(0.0, f64::max);
+        let labels = y.ticks().iter().map(|tick| width(&tick.1, TEXT)).fold(0.0, f64::max);
         // From zero operations on, where the line meets the fixed cost.
-        Self {
-            x: Linear::covering(0.0, x_high.max(1.0), 6.0),
-            y,
-            left: MARGIN + labels + 8.0,
-        }
+        Self { x: Linear::covering(0.0, x_high.max(1.0), 6.0), y, left: MARGIN + labels + 8.0 }
     }
 
     fn at(&self, x: f64, y: f64) -> (f64, f64) {
@@ -60,20 +52,8 @@ impl Layout {
 pub(super) fn draw(plot: &Scatter) -> String {
     svg((WIDTH, HEIGHT), &plot.title, &describe(plot), |canvas| {
         let room = WIDTH - 2.0 * MARGIN;
-        canvas.text(
-            &fitted(&plot.title, 14.0, room),
-            14.0,
-            Anchor::Start,
-            (MARGIN, 18.0),
-            INK,
-        );
-        canvas.text(
-            &fitted(&plot.subtitle, TEXT, room),
-            TEXT,
-            Anchor::Start,
-            (MARGIN, 36.0),
-            SOFT,
-        );
+        canvas.text(&fitted(&plot.title, 14.0, room), 14.0, Anchor::Start, (MARGIN, 18.0), INK);
+        canvas.text(&fitted(&plot.subtitle, TEXT, room), TEXT, Anchor::Start, (MARGIN, 36.0), SOFT);
         if plot.points.is_empty() {
             return;
         }
@@ -108,20 +88,8 @@ fn axes(canvas: &mut Canvas<'_>, plot: &Scatter, layout: &Layout) {
     }
     canvas.line((layout.left, BOTTOM), (RIGHT, BOTTOM), SOFT);
     let middle = f64::midpoint(layout.left, RIGHT);
-    canvas.text(
-        &plot.x_axis,
-        TEXT,
-        Anchor::Middle,
-        (middle, BOTTOM + 34.0),
-        SOFT,
-    );
-    canvas.text(
-        &plot.y_axis,
-        TEXT,
-        Anchor::Start,
-        (MARGIN, TOP - 20.0),
-        SOFT,
-    );
+    canvas.text(&plot.x_axis, TEXT, Anchor::Middle, (middle, BOTTOM + 34.0), SOFT);
+    canvas.text(&plot.y_axis, TEXT, Anchor::Start, (MARGIN, TOP - 20.0), SOFT);
 }
 
 /// The part of the line that lies inside the frame.
@@ -130,11 +98,7 @@ fn line(canvas: &mut Canvas<'_>, layout: &Layout, slope: f64, intercept: f64) {
     let (low, high) = (layout.y.low(), layout.y.high());
     let inside = |x: f64| {
         let y = value(x).clamp(low, high);
-        if slope.abs() > 0.0 {
-            ((y - intercept) / slope, y)
-        } else {
-            (x, y)
-        }
+        if slope.abs() > 0.0 { ((y - intercept) / slope, y) } else { (x, y) }
     };
     let (from, to) = (inside(layout.x.low()), inside(layout.x.high()));
     canvas.stroke(layout.at(from.0, from.1), layout.at(to.0, to.1), VERMILION);
@@ -142,11 +106,7 @@ fn line(canvas: &mut Canvas<'_>, layout: &Layout, slope: f64, intercept: f64) {
 
 fn describe(plot: &Scatter) -> String {
     let what = format!("{} against {}", plot.y_axis, plot.x_axis);
-    format!(
-        "Scatter plot of {} points, {what}. {}",
-        plot.points.len(),
-        plot.subtitle
-    )
+    format!("Scatter plot of {} points, {what}. {}", plot.points.len(), plot.subtitle)
 }
 
 #[cfg(test)]
@@ -167,28 +127,15 @@ mod tests {
 
     #[test]
     fn points_and_line() {
-        let svg = plot(
-            vec![(0.0, 100.0), (50.0, 1100.0), (100.0, 2100.0)],
-            Some((20.0, 100.0)),
-        );
+        let svg = plot(vec![(0.0, 100.0), (50.0, 1100.0), (100.0, 2100.0)], Some((20.0, 100.0)));
         assert_eq!(svg.matches("<circle").count(), 3);
         assert_eq!(svg.matches("stroke-width=\"2\"").count(), 1);
     }
 
     #[test]
     fn degenerate_clouds_are_drawn() {
-        for points in [
-            vec![],
-            vec![(0.0, 0.0)],
-            vec![(5.0, 7.0), (9.0, 7.0)],
-            vec![(1e15, 1e15)],
-        ] {
-            for line in [
-                None,
-                Some((0.0, 7.0)),
-                Some((-1.0, 7.0)),
-                Some((1e9, -1e12)),
-            ] {
+        for points in [vec![], vec![(0.0, 0.0)], vec![(5.0, 7.0), (9.0, 7.0)], vec![(1e15, 1e15)]] {
+            for line in [None, Some((0.0, 7.0)), Some((-1.0, 7.0)), Some((1e9, -1e12))] {
                 let svg = plot(points.clone(), line);
                 assert_eq!(svg.matches("<circle").count(), points.len());
                 assert!(!svg.contains("NaN") && !svg.contains("inf"), "{svg}");

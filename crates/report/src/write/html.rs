@@ -54,8 +54,7 @@ impl Page {
         );
         self.out
             .push_str("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
-        self.out
-            .push_str("<meta name=\"referrer\" content=\"no-referrer\">\n");
+        self.out.push_str("<meta name=\"referrer\" content=\"no-referrer\">\n");
         self.element("title", title);
         self.out.push_str("<style>\n");
         self.out.push_str(include_str!("style.css"));
@@ -83,10 +82,7 @@ impl Page {
     }
 
     fn element(&mut self, name: &str, text: &str) {
-        push(
-            &mut self.out,
-            format_args!("<{name}>{}</{name}>\n", escape(text)),
-        );
+        push(&mut self.out, format_args!("<{name}>{}</{name}>\n", escape(text)));
     }
 
     fn list(&mut self, items: &[Vec<Span>]) {
@@ -98,8 +94,7 @@ impl Page {
     }
 
     fn table(&mut self, table: &Table) {
-        self.out
-            .push_str("<div class=\"scroll\" tabindex=\"0\"><table>\n<thead><tr>");
+        self.out.push_str("<div class=\"scroll\" tabindex=\"0\"><table>\n<thead><tr>");
         for column in &table.columns {
             let class = class(column.align);
             push(
@@ -111,10 +106,7 @@ impl Page {
         for row in &table.rows {
             self.out.push_str("<tr>");
             for (cell, column) in row.iter().zip(&table.columns) {
-                push(
-                    &mut self.out,
-                    format_args!("<td{}>{}</td>", class(column.align), span(cell)),
-                );
+                push(&mut self.out, format_args!("<td{}>{}</td>", class(column.align), span(cell)));
             }
             self.out.push_str("</tr>\n");
         }

@@ -30,19 +30,13 @@ pub(crate) fn markdown(document: &Document) -> String {
             }
             Block::Table(table) => write_table(&mut out, table),
             Block::Figure(figure) => {
-                push(
-                    &mut out,
-                    format_args!("![{}]({})\n\n", escape(&figure.title), figure.path),
-                );
+                push(&mut out, format_args!("![{}]({})\n\n", escape(&figure.title), figure.path));
                 out.push_str(&escape(&figure.caption));
                 out.push('\n');
             }
             Block::Gallery(title, figures) => {
                 let links: Vec<String> = figures.iter().map(link).collect();
-                push(
-                    &mut out,
-                    format_args!("{}: {}\n", escape(title), links.join(", ")),
-                );
+                push(&mut out, format_args!("{}: {}\n", escape(title), links.join(", ")));
             }
         }
     }
@@ -54,22 +48,12 @@ fn link(figure: &Figure) -> String {
 }
 
 fn write_table(out: &mut String, table: &Table) {
-    let heads: Vec<String> = table
-        .columns
-        .iter()
-        .map(|column| escape(column.head))
-        .collect();
+    let heads: Vec<String> = table.columns.iter().map(|column| escape(column.head)).collect();
     push(out, format_args!("| {} |\n", heads.join(" | ")));
     let rules: Vec<&str> = table
         .columns
         .iter()
-        .map(|column| {
-            if column.align == Align::Right {
-                "--:"
-            } else {
-                ":--"
-            }
-        })
+        .map(|column| if column.align == Align::Right { "--:" } else { ":--" })
         .collect();
     push(out, format_args!("|{}|\n", rules.join("|")));
     for row in &table.rows {
@@ -99,9 +83,7 @@ fn span(span: &Span) -> String {
 fn is_plain_code(text: &str) -> bool {
     !text.is_empty()
         && text.trim() == text
-        && text
-            .chars()
-            .all(|c| c.is_ascii_graphic() && !"`|\\".contains(c) || c == ' ')
+        && text.chars().all(|c| c.is_ascii_graphic() && !"`|\\".contains(c) || c == ' ')
 }
 
 /// Escapes text so that it reads as itself anywhere inside a line.

@@ -7,10 +7,7 @@ use crate::records::{analysis, counted, crashed, facts, file, files, foreign, sa
 
 #[test]
 fn no_records_give_a_report_that_says_so() {
-    let files = render(&analyse(&Input {
-        records: Vec::new(),
-        run: RunFacts::default(),
-    }));
+    let files = render(&analyse(&Input { records: Vec::new(), run: RunFacts::default() }));
     let paths: Vec<&str> = files.iter().map(|file| file.path.as_str()).collect();
     assert_eq!(
         paths,
@@ -23,10 +20,7 @@ fn no_records_give_a_report_that_says_so() {
         ]
     );
     for path in ["zk-gas-report.md", "zk-gas-report.html"] {
-        assert!(
-            file(&files, path).contains("No records were given"),
-            "{path}"
-        );
+        assert!(file(&files, path).contains("No records were given"), "{path}");
     }
     assert!(file(&files, "zk-gas-report.md").contains("| Processor | not recorded |"));
     assert_eq!(file(&files, "raw-data.csv").lines().count(), 1);
@@ -45,10 +39,7 @@ fn every_record_has_a_role_and_a_row() {
         + totals.failed
         + totals.disagreeing;
     assert_eq!(parts, totals.records);
-    assert_eq!(
-        (totals.repeats, totals.empty, totals.not_marginal),
-        (1, 1, 1)
-    );
+    assert_eq!((totals.repeats, totals.empty, totals.not_marginal), (1, 1, 1));
     assert_eq!((totals.failed, totals.disagreeing), (3, 2));
     let rows = csv::Reader::from_reader(file(&render(&analysis), "raw-data.csv").as_bytes())
         .into_records()
@@ -74,16 +65,8 @@ fn failures_carry_their_reason() {
         ]
     );
     let files = render(&analysis);
-    for path in [
-        "zk-gas-report.md",
-        "zk-gas-report.html",
-        "zk-gas-report.json",
-        "raw-data.csv",
-    ] {
-        assert!(
-            file(&files, path).contains("exit code 1: out of memory"),
-            "{path}"
-        );
+    for path in ["zk-gas-report.md", "zk-gas-report.html", "zk-gas-report.json", "raw-data.csv"] {
+        assert!(file(&files, path).contains("exit code 1: out of memory"), "{path}");
     }
 }
 
@@ -93,17 +76,9 @@ fn rows_without_a_slope_say_why() {
     let report = file(&files, "zk-gas-report.md");
     let row = |target: &str| {
         let start = format!("| {target} | arithmetic |");
-        report
-            .lines()
-            .find(|line| line.starts_with(&start))
-            .expect("a row")
-            .to_owned()
+        report.lines().find(|line| line.starts_with(&start)).expect("a row").to_owned()
     };
-    assert!(
-        row("sload").contains("no slope: one op count only (0)"),
-        "{}",
-        row("sload")
-    );
+    assert!(row("sload").contains("no slope: one op count only (0)"), "{}", row("sload"));
     assert!(row("sload").contains("1, 1 failed"));
     assert!(row("tload").contains("no slope: no case has a number"));
     assert!(row("sub").contains("0, 2 failed"));
@@ -120,10 +95,7 @@ fn a_failure_that_was_repaired_is_still_listed() {
     let analysis = analysis(records);
     let setup = &analysis.setups[0];
     assert!(setup.failures[0].superseded);
-    assert_eq!(
-        (setup.targets[0].failed, setup.targets[0].points.len()),
-        (0, 2)
-    );
+    assert_eq!((setup.targets[0].failed, setup.targets[0].points.len()), (0, 2));
     assert!(
         file(&render(&analysis), "zk-gas-report.md")
             .contains("another record of this case has counts")
@@ -132,11 +104,7 @@ fn a_failure_that_was_repaired_is_still_listed() {
 
 #[test]
 fn strangers_are_called_not_marginal() {
-    let analysis = analysis(vec![foreign(
-        "mainnet-block-23533500",
-        30_000_000,
-        600_000_000,
-    )]);
+    let analysis = analysis(vec![foreign("mainnet-block-23533500", 30_000_000, 600_000_000)]);
     assert_eq!(analysis.cases[0].role, Role::NotMarginal);
     let files: Vec<OutputFile> = render(&analysis);
     let report = file(&files, "zk-gas-report.md");
@@ -148,14 +116,8 @@ fn strangers_are_called_not_marginal() {
 
 #[test]
 fn planned_cases_without_a_record_are_noted() {
-    let run = RunFacts {
-        planned_cases: Some(3),
-        ..facts()
-    };
+    let run = RunFacts { planned_cases: Some(3), ..facts() };
     let records: Vec<Record> = vec![counted("add", 0), counted("add", 1)];
     let analysis = analyse(&Input { records, run });
-    assert_eq!(
-        analysis.notes,
-        ["The run planned 3 cases and there are records of 2."]
-    );
+    assert_eq!(analysis.notes, ["The run planned 3 cases and there are records of 2."]);
 }

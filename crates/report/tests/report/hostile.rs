@@ -106,11 +106,7 @@ fn html_has_the_skeleton_that_it_has_for_x() {
         tags(file(&files, "zk-gas-report.html"))
             .into_iter()
             .map(|tag| {
-                (
-                    tag.name,
-                    tag.attributes.into_iter().map(|(key, _)| key).collect(),
-                    tag.end,
-                )
+                (tag.name, tag.attributes.into_iter().map(|(key, _)| key).collect(), tag.end)
             })
             .collect()
     };
@@ -130,10 +126,7 @@ fn html_runs_and_fetches_nothing() {
                     .contains(&tag.name.as_str())
             );
             for (key, value) in &tag.attributes {
-                assert!(
-                    !key.starts_with("on") && key != "src" && key != "style",
-                    "{key}={value}"
-                );
+                assert!(!key.starts_with("on") && key != "src" && key != "style", "{key}={value}");
                 assert!(key != "href" || value.starts_with("#s"), "{value}");
             }
         }
@@ -148,19 +141,14 @@ fn html_runs_and_fetches_nothing() {
 fn figures_are_well_formed_and_described() {
     for payload in PAYLOADS {
         let files = poisoned(payload);
-        let figures: Vec<&OutputFile> = files
-            .iter()
-            .filter(|file| file.path.starts_with("plots/"))
-            .collect();
+        let figures: Vec<&OutputFile> =
+            files.iter().filter(|file| file.path.starts_with("plots/")).collect();
         assert_eq!(figures.len(), 3, "{payload:?}");
         for figure in figures {
             let svg = std::str::from_utf8(&figure.bytes).expect("UTF-8");
             check_xml(svg);
             assert!(svg.starts_with("<svg role=\"img\" "), "{payload:?}");
-            assert!(
-                svg.contains("<title>") && svg.contains("<desc>"),
-                "{payload:?}"
-            );
+            assert!(svg.contains("<title>") && svg.contains("<desc>"), "{payload:?}");
             let path = figure.path.strip_prefix("plots/").expect("below plots/");
             let safe = |c: char| c.is_ascii_alphanumeric() || "-._/".contains(c);
             assert!(path.chars().all(safe) && !path.contains("../"), "{path}");

@@ -42,58 +42,31 @@ fn check_text(text: &str) {
 }
 
 fn tag(text: &str) -> (Tag, &str) {
-    let (end, mut rest) = text
-        .strip_prefix('/')
-        .map_or((false, text), |rest| (true, rest));
+    let (end, mut rest) = text.strip_prefix('/').map_or((false, text), |rest| (true, rest));
     let (name, after) = word(rest);
     rest = after;
     let mut attributes = Vec::new();
     loop {
         rest = rest.trim_start();
         if let Some(after) = rest.strip_prefix("/>") {
-            return (
-                Tag {
-                    name,
-                    attributes,
-                    end,
-                    empty: true,
-                },
-                after,
-            );
+            return (Tag { name, attributes, end, empty: true }, after);
         }
         if let Some(after) = rest.strip_prefix('>') {
-            return (
-                Tag {
-                    name,
-                    attributes,
-                    end,
-                    empty: false,
-                },
-                after,
-            );
+            return (Tag { name, attributes, end, empty: false }, after);
         }
         let (key, after) = word(rest);
-        let after = after
-            .strip_prefix("=\"")
-            .unwrap_or_else(|| panic!("a quoted value for {key:?}"));
+        let after =
+            after.strip_prefix("=\"").unwrap_or_else(|| panic!("a quoted value for {key:?}"));
         let close = after.find('"').expect("the quote closes");
-        assert!(
-            !after[..close].contains('<'),
-            "a tag inside the value of {key:?}"
-        );
-        assert!(
-            attributes.iter().all(|(other, _)| *other != key),
-            "{key:?} twice"
-        );
+        assert!(!after[..close].contains('<'), "a tag inside the value of {key:?}");
+        assert!(attributes.iter().all(|(other, _)| *other != key), "{key:?} twice");
         attributes.push((key, after[..close].to_owned()));
         rest = &after[close + 1..];
     }
 }
 
 fn word(text: &str) -> (String, &str) {
-    let end = text
-        .find(|c: char| !(c.is_ascii_alphanumeric() || c == '-'))
-        .unwrap_or(text.len());
+    let end = text.find(|c: char| !(c.is_ascii_alphanumeric() || c == '-')).unwrap_or(text.len());
     assert!(end > 0, "a name at {:?}", &text[..text.len().min(40)]);
     (text[..end].to_owned(), &text[end..])
 }

@@ -10,12 +10,7 @@ use crate::records::{
 fn target(records: Vec<Record>, name: &str) -> TargetAnalysis {
     let analysis = analysis(records);
     let setup = analysis.setups.first().expect("one setup");
-    setup
-        .targets
-        .iter()
-        .find(|target| target.target == name)
-        .expect("the target")
-        .clone()
+    setup.targets.iter().find(|target| target.target == name).expect("the target").clone()
 }
 
 fn slope(fit: Option<&Fit>) -> f64 {
@@ -24,11 +19,7 @@ fn slope(fit: Option<&Fit>) -> f64 {
 
 #[track_caller]
 fn same(found: f64, expected: f64) {
-    assert_eq!(
-        found.to_bits(),
-        expected.to_bits(),
-        "{found} is not {expected}"
-    );
+    assert_eq!(found.to_bits(), expected.to_bits(), "{found} is not {expected}");
 }
 
 fn float(count: u64) -> f64 {
@@ -41,25 +32,13 @@ fn every_planted_slope_is_exact() {
     let fits = &add.fits;
     same(slope(fits.gas_per_op.as_ref()), float(GAS.per_op));
     same(slope(fits.cycles_per_op.as_ref()), float(CYCLES.per_op));
-    same(
-        slope(fits.prover_gas_per_op.as_ref()),
-        float(PROVER_GAS.per_op),
-    );
-    same(
-        slope(fits.cycles_per_gas.as_ref()),
-        float(CYCLES.per_op) / float(GAS.per_op),
-    );
-    same(
-        slope(fits.prover_gas_per_gas.as_ref()),
-        float(PROVER_GAS.per_op) / float(GAS.per_op),
-    );
+    same(slope(fits.prover_gas_per_op.as_ref()), float(PROVER_GAS.per_op));
+    same(slope(fits.cycles_per_gas.as_ref()), float(CYCLES.per_op) / float(GAS.per_op));
+    same(slope(fits.prover_gas_per_gas.as_ref()), float(PROVER_GAS.per_op) / float(GAS.per_op));
     let cycles = fits.cycles_per_op.as_ref().expect("a line");
     same(cycles.intercept, float(CYCLES.fixed));
     assert_eq!(cycles.r_squared, Some(1.0));
-    assert_eq!(
-        (cycles.points, cycles.levels, cycles.linearity),
-        (5, 5, Linearity::Exact)
-    );
+    assert_eq!((cycles.points, cycles.levels, cycles.linearity), (5, 5, Linearity::Exact));
     same(slope(fits.syscalls_per_op.get("keccak_permute")), 0.0);
 }
 
@@ -71,11 +50,7 @@ fn what_is_off_the_line_says_how_far() {
     assert!(cycles.max_deviation > 10_000.0 && cycles.max_deviation < 90_000.0);
     same(slope(modexp.fits.syscalls_per_op.get("uint256_mul")), 128.0);
     assert_eq!(
-        target(sample(), "mulmod")
-            .fits
-            .cycles_per_op
-            .expect("a line")
-            .linearity,
+        target(sample(), "mulmod").fits.cycles_per_op.expect("a line").linearity,
         Linearity::Untested
     );
 }
@@ -83,10 +58,8 @@ fn what_is_off_the_line_says_how_far() {
 #[test]
 fn files_of_other_tools_are_read_by_name() {
     let name = |n: u64| format!("test_marginal_opcodes.py::test_add[fork_Prague-op_count_{n}]");
-    let records: Vec<Record> = [0, 300, 600]
-        .iter()
-        .map(|&n| foreign(&name(n), 1000 + 3 * n, 5000 + 100 * n))
-        .collect();
+    let records: Vec<Record> =
+        [0, 300, 600].iter().map(|&n| foreign(&name(n), 1000 + 3 * n, 5000 + 100 * n)).collect();
     let analysis = analysis(records);
     let setup = &analysis.setups[0];
     assert_eq!(
@@ -97,10 +70,7 @@ fn files_of_other_tools_are_read_by_name() {
     assert_eq!((add.target.as_str(), add.family.as_deref()), ("add", None));
     same(slope(add.fits.cycles_per_op.as_ref()), 100.0);
     assert!(add.fits.prover_gas_per_op.is_none());
-    assert!(
-        add.fits.syscalls_per_op.is_empty(),
-        "not counted is not zero"
-    );
+    assert!(add.fits.syscalls_per_op.is_empty(), "not counted is not zero");
 }
 
 #[test]
@@ -118,33 +88,12 @@ fn guests_are_never_pooled() {
         records.push(record);
     }
     let analysis = analysis(records);
-    let labels: Vec<&str> = analysis
-        .setups
-        .iter()
-        .map(|setup| setup.label.as_str())
-        .collect();
-    assert_eq!(
-        labels,
-        [
-            "mock-v1.0.0 with reth (guest 1)",
-            "mock-v1.0.0 with reth (guest 2)"
-        ]
-    );
-    let failures: Vec<usize> = analysis
-        .setups
-        .iter()
-        .map(|setup| setup.failures.len())
-        .collect();
-    assert_eq!(
-        failures[0], failures[1],
-        "no record of one disagrees with one of the other"
-    );
+    let labels: Vec<&str> = analysis.setups.iter().map(|setup| setup.label.as_str()).collect();
+    assert_eq!(labels, ["mock-v1.0.0 with reth (guest 1)", "mock-v1.0.0 with reth (guest 2)"]);
+    let failures: Vec<usize> = analysis.setups.iter().map(|setup| setup.failures.len()).collect();
+    assert_eq!(failures[0], failures[1], "no record of one disagrees with one of the other");
     assert_eq!(analysis.notes.len(), 1, "{:?}", analysis.notes);
-    assert!(
-        analysis.notes[0].contains("guest ELF"),
-        "{:?}",
-        analysis.notes
-    );
+    assert!(analysis.notes[0].contains("guest ELF"), "{:?}", analysis.notes);
 }
 
 #[test]

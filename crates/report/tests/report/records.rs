@@ -21,34 +21,20 @@ impl Cost {
     }
 }
 
-pub(crate) const GAS: Cost = Cost {
-    fixed: 9_480_611,
-    per_op: 3,
-};
-pub(crate) const CYCLES: Cost = Cost {
-    fixed: 327_108_334,
-    per_op: 97,
-};
-pub(crate) const PROVER_GAS: Cost = Cost {
-    fixed: 412_000_000,
-    per_op: 121,
-};
+pub(crate) const GAS: Cost = Cost { fixed: 9_480_611, per_op: 3 };
+pub(crate) const CYCLES: Cost = Cost { fixed: 327_108_334, per_op: 97 };
+pub(crate) const PROVER_GAS: Cost = Cost { fixed: 412_000_000, per_op: 121 };
 
 /// A counted execution of `target` at `op_count`, at the planted costs above.
 pub(crate) fn counted(target: &str, op_count: u64) -> Record {
     Record {
         name: format!("test_marginal_opcodes.py::test_{target}[fork_Prague-op_count_{op_count}]"),
         timestamp_completed: "2026-01-10T00:00:00.000000001Z".to_owned(),
-        metadata: Metadata {
-            block_used_gas: Gas(GAS.at(op_count)),
-        },
+        metadata: Metadata { block_used_gas: Gas(GAS.at(op_count)) },
         execution: Some(Execution::Success(ExecutionSuccess {
             total_num_cycles: Cycles(CYCLES.at(op_count)),
             region_cycles: [("validation".to_owned(), Cycles(CYCLES.fixed))].into(),
-            execution_duration: WallTime {
-                secs: 1,
-                nanos: 500_000_000,
-            },
+            execution_duration: WallTime { secs: 1, nanos: 500_000_000 },
             prover_gas: Some(ProverGas(PROVER_GAS.at(op_count))),
             syscalls: [("keccak_permute".to_owned(), 37)].into(),
             exit_code: 0,
@@ -91,14 +77,8 @@ pub(crate) fn crashed(
     kind: Option<FailureKind>,
     reason: &str,
 ) -> Record {
-    let execution = Execution::Crashed(Crashed {
-        reason: reason.to_owned(),
-        kind,
-    });
-    Record {
-        execution: Some(execution),
-        ..counted(target, op_count)
-    }
+    let execution = Execution::Crashed(Crashed { reason: reason.to_owned(), kind });
+    Record { execution: Some(execution), ..counted(target, op_count) }
 }
 
 /// A record as another tool writes it.
@@ -172,10 +152,7 @@ pub(crate) fn sample() -> Vec<Record> {
     let mut liar = counted("sub", 5);
     success(&mut liar).total_num_cycles = Cycles(1);
     records.push(liar);
-    records.push(Record {
-        execution: None,
-        ..counted("sub", 6)
-    });
+    records.push(Record { execution: None, ..counted("sub", 6) });
     records
 }
 
@@ -201,10 +178,7 @@ pub(crate) fn facts() -> RunFacts {
 }
 
 pub(crate) fn analysis(records: Vec<Record>) -> Analysis {
-    analyse(&Input {
-        records,
-        run: facts(),
-    })
+    analyse(&Input { records, run: facts() })
 }
 
 pub(crate) fn files(records: Vec<Record>) -> Vec<OutputFile> {
@@ -213,9 +187,7 @@ pub(crate) fn files(records: Vec<Record>) -> Vec<OutputFile> {
 
 /// The text of one file.
 pub(crate) fn file<'a>(files: &'a [OutputFile], path: &str) -> &'a str {
-    let file = files
-        .iter()
-        .find(|file| file.path == path)
-        .unwrap_or_else(|| panic!("{path} is written"));
+    let file =
+        files.iter().find(|file| file.path == path).unwrap_or_else(|| panic!("{path} is written"));
     std::str::from_utf8(&file.bytes).expect("UTF-8")
 }

@@ -109,10 +109,7 @@ pub(super) const fn opcode(
 ) -> Entry {
     let [(step, calls), (other_step, other_calls)] = steps_and_calls;
     let grids = [(max, step, calls), (max, other_step, other_calls)];
-    Entry {
-        args,
-        ..entry(layout, code, name, grids)
-    }
+    Entry { args, ..entry(layout, code, name, grids) }
 }
 
 /// An opcode that pushes one result.
@@ -164,16 +161,8 @@ const fn entry(
         args: &[],
         setup: &[],
         grids: [
-            Grid {
-                max: f4c8.0,
-                step: f4c8.1,
-                calls: f4c8.2,
-            },
-            Grid {
-                max: r0c73.0,
-                step: r0c73.1,
-                calls: r0c73.2,
-            },
+            Grid { max: f4c8.0, step: f4c8.1, calls: f4c8.2 },
+            Grid { max: r0c73.0, step: r0c73.1, calls: r0c73.2 },
         ],
         gas_limit: GAS_LIMIT,
         scaled_ids: true,
@@ -193,11 +182,7 @@ impl Entry {
 
     /// The same in a block of `gas_limit`, with names that count the operations of one call.
     pub(super) const fn in_small_block(self, gas_limit: u64) -> Self {
-        Self {
-            gas_limit,
-            scaled_ids: false,
-            ..self
-        }
+        Self { gas_limit, scaled_ids: false, ..self }
     }
 
     /// The op counts of a revision.

@@ -12,11 +12,7 @@ const ONE_WORD: &[U256] = &[word(32), ZERO, ZERO];
 const ZEROS_AT_0: &[Setup] = &[Mstore(0, ZERO)];
 const ONES_AT_0: &[Setup] = &[Mstore(0, MAX)];
 /// Sends two words to the identity precompile, so that there is return data to copy.
-const RETURN_DATA: &[Setup] = &[
-    Mstore(0, MAX),
-    Mstore(32, MAX),
-    StaticCall(0x04, [0, 64, 64, 64]),
-];
+const RETURN_DATA: &[Setup] = &[Mstore(0, MAX), Mstore(32, MAX), StaticCall(0x04, [0, 64, 64, 64])];
 /// The source, and the first word of the destination.
 const BLOCKS: &[Setup] = &[Mstore(0, MAX), Mstore(4_096, ZERO)];
 

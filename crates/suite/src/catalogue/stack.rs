@@ -21,34 +21,15 @@ const fn push(n: u8, name: &'static str) -> Entry {
 }
 
 const fn dup(n: u8, name: &'static str) -> Entry {
-    opcode(
-        Layout::Dup,
-        0x7f + n,
-        name,
-        &[],
-        300,
-        [(100, 4_800), (75, 900)],
-    )
+    opcode(Layout::Dup, 0x7f + n, name, &[], 300, [(100, 4_800), (75, 900)])
 }
 
 const fn swap(n: u8, name: &'static str) -> Entry {
-    opcode(
-        Layout::Swap,
-        0x8f + n,
-        name,
-        &[],
-        300,
-        [(100, 2_700), (75, 750)],
-    )
+    opcode(Layout::Swap, 0x8f + n, name, &[], 300, [(100, 2_700), (75, 750)])
 }
 
-pub(super) const POP: &[Entry] = &[generic_noop(
-    0x50,
-    "pop",
-    &[ZERO],
-    600,
-    [(200, 1_100), (150, 1_100)],
-)];
+pub(super) const POP: &[Entry] =
+    &[generic_noop(0x50, "pop", &[ZERO], 600, [(200, 1_100), (150, 1_100)])];
 
 pub(super) const PUSH: &[Entry] = numbered!(push, "push":
     0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31 32);

@@ -18,10 +18,7 @@ pub(super) fn checked(target: U256, num_calls: u64) -> Code {
         let mut revert = Code::default();
         revert.push(U256::ZERO).push(U256::ZERO).op(REVERT);
         let over = revert.as_slice();
-        code.push_position_ahead(2, 1 + over.len())
-            .op(JUMPI)
-            .append(over)
-            .op(JUMPDEST);
+        code.push_position_ahead(2, 1 + over.len()).op(JUMPI).append(over).op(JUMPDEST);
     })
 }
 
@@ -39,13 +36,7 @@ fn counted_loop(times: u64, body: impl FnOnce(&mut Code)) -> Code {
     let start = code.here();
     code.op(JUMPDEST);
     body(&mut code);
-    code.push(word(1))
-        .op(SWAP1)
-        .op(SUB)
-        .op(DUP1)
-        .push_position(2, start)
-        .op(JUMPI)
-        .op(POP);
+    code.push(word(1)).op(SWAP1).op(SUB).op(DUP1).push_position(2, start).op(JUMPI).op(POP);
     code.push(MARK).push(U256::ZERO).op(SSTORE).op(STOP);
     code
 }

@@ -45,11 +45,7 @@ pub(super) fn alternate(code: &mut Code, operation: &[u8], positions: Positions)
 
 /// The opcode, and for a PUSH its immediate of all ones.
 fn operation(opcode: u8) -> Vec<u8> {
-    let immediate = if (PUSH0..=PUSH32).contains(&opcode) {
-        opcode - PUSH0
-    } else {
-        0
-    };
+    let immediate = if (PUSH0..=PUSH32).contains(&opcode) { opcode - PUSH0 } else { 0 };
     let mut bytes = vec![0xff; 1 + usize::from(immediate)];
     bytes[0] = opcode;
     bytes
@@ -70,9 +66,7 @@ fn prepared(setup: &[Setup]) -> Code {
             }
             Setup::Fill(words) => {
                 for index in 0..words {
-                    code.push(U256::MAX)
-                        .push(word(32 * u64::from(index)))
-                        .op(MSTORE);
+                    code.push(U256::MAX).push(word(32 * u64::from(index))).op(MSTORE);
                 }
             }
             Setup::Touch(opcode, argument) => {

@@ -45,10 +45,7 @@ pub(crate) fn contracts(
     per_call: u16,
     num_calls: u64,
 ) -> Vec<Contract> {
-    let positions = Positions {
-        all: entry.grid(revision).max,
-        real: per_call,
-    };
+    let positions = Positions { all: entry.grid(revision).max, real: per_call };
     let mut deployed = Deployment::default();
     let target = match entry.layout {
         Layout::GenericPop => generic::pop(entry, positions),
@@ -93,10 +90,7 @@ impl Deployment {
     fn add(&mut self, code: Code) -> U256 {
         let at = FIRST_ADDRESS + U256::from(self.0.len()) * U256::from(ADDRESS_STEP);
         let address = Address::from_word(at.into());
-        self.0.push(Contract {
-            address,
-            code: code.into_bytes(),
-        });
+        self.0.push(Contract { address, code: code.into_bytes() });
         at
     }
 

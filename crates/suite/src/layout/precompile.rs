@@ -31,9 +31,7 @@ pub(super) fn target(
     for chunk in input.chunks(32) {
         let mut padded = [0; 32];
         padded[..chunk.len()].copy_from_slice(chunk);
-        code.push(U256::from_be_bytes(padded))
-            .push(word(end))
-            .op(MSTORE);
+        code.push(U256::from_be_bytes(padded)).push(word(end)).op(MSTORE);
         end += 32;
     }
     let size = u64::try_from(input.len()).expect("inputs are at most a few kilobytes");

@@ -20,9 +20,7 @@ pub(super) fn swap(opcode: u8, positions: Positions) -> Code {
     let depth = opcode - SWAP1 + 2;
     let mut code = Code::default();
     numbers(&mut code, depth);
-    code.ops(opcode, positions.real)
-        .ops(POP, depth.into())
-        .op(STOP);
+    code.ops(opcode, positions.real).ops(POP, depth.into()).op(STOP);
     code
 }
 

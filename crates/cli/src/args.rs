@@ -1,0 +1,99 @@
+//! Flags: parsed here, given a meaning in `commands`.
+
+use clap::{Args, Parser, Subcommand};
+use zkgas_model::{Client, Fork, Zkvm};
+use zkgas_suite::Revision;
+
+use crate::commands;
+
+/// Isolated proving cost of every EVM opcode and precompile.
+///
+/// zkgas fills blocks that differ only in how often one operation runs, turns them into witnesses
+/// for stateless validation, executes them in a zkVM, and fits cycles and prover gas to op count
+/// and gas.
+#[derive(Debug, Parser)]
+#[command(name = "zkgas", version, propagate_version = true)]
+pub(crate) struct Cli {
+    /// No progress bars and no remarks; errors and answers only
+    #[arg(short, long, global = true)]
+    pub(crate) quiet: bool,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Fill, make witnesses, execute, and report: the whole job in one resumable folder
+    Bench(commands::bench::BenchArgs),
+    /// Fill marginal fixtures (EEST `blockchain_tests` JSON)
+    Fill(commands::fill::FillArgs),
+    /// Turn EEST fixtures into witnesses
+    Witness(commands::witness::WitnessArgs),
+    /// Execute witnesses in zkVMs and record what happened
+    Run(commands::run::RunArgs),
+    /// Write a report over recorded results
+    Report(commands::report::ReportArgs),
+    /// Print a completion script for a shell
+    Completions(commands::extras::CompletionsArgs),
+    /// Print the manual page
+    Man,
+}
+
+/// Which tests of the suite.
+#[derive(Debug, Args)]
+pub(crate) struct SuiteArgs {
+    /// Suite: `marginal`, or `marginal-REVISION`
+    #[arg(long, default_value = "marginal", value_parser = suite)]
+    pub(crate) suite: Revision,
+    /// Revision of the suite, if not named by --suite
+    #[arg(long, conflicts_with = "suite")]
+    pub(crate) revision: Option<Revision>,
+    /// Fork whose rules the blocks follow
+    #[arg(long, default_value = "Prague")]
+    pub(crate) fork: Fork,
+    /// Tests to take: names, families, or globs; any match includes [default: all]
+    #[arg(long, value_delimiter = ',', value_name = "PATTERN")]
+    pub(crate) include: Vec<String>,
+    /// Tests to leave out: names, families, or globs
+    #[arg(long, value_delimiter = ',', value_name = "PATTERN")]
+    pub(crate) exclude: Vec<String>,
+}
+
+impl SuiteArgs {
+    pub(crate) fn revision(&self) -> Revision {
+        self.revision.unwrap_or(self.suite)
+    }
+}
+
+/// `marginal` or `marginal-0c73`.
+fn suite(word: &str) -> Result<Revision, String> {
+    let unknown = || {
+        let known: Vec<_> = Revision::ALL.iter().map(|one| format!("marginal-{one}")).collect();
+        format!("unknown suite `{word}`, expected `marginal` or one of: {}", known.join(", "))
+    };
+    match word.strip_prefix("marginal") {
+        Some("") => Ok(Revision::default()),
+        Some(rest) => rest.strip_prefix('-').and_then(|word| word.parse().ok()).ok_or_else(unknown),
+        None => Err(unknown()),
+    }
+}
+
+/// Which guest runs where.
+#[derive(Debug, Args)]
+pub(crate) struct GuestArgs {
+    /// zkVMs to run in
+    #[arg(long, value_delimiter = ',', default_value = "sp1")]
+    pub(crate) zkvms: Vec<Zkvm>,
+    /// Engine inside the guest
+    #[arg(long, default_value = "reth")]
+    pub(crate) execution_client: Client,
+    /// Folder with guests and their MANIFEST.toml, in place of the embedded ones
+    #[arg(long, value_name = "DIR", env = "ZKGAS_GUESTS")]
+    pub(crate) guests: Option<std::path::PathBuf>,
+    /// Execute again what is already recorded
+    #[arg(long)]
+    pub(crate) force_rerun: bool,
+    /// Threads [default: one for each core]
+    #[arg(short, long, value_name = "N")]
+    pub(crate) jobs: Option<usize>,
+}

@@ -1,0 +1,101 @@
+//! `zkgas bench`: the whole job.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use zkgas_model::ExitCode;
+use zkgas_store::{FolderLock, RunFolder};
+use zkgas_suite::empty_block;
+
+use crate::{
+    args::{GuestArgs, SuiteArgs},
+    commands::fill,
+    failure::refuse,
+    pipeline::{
+        execute::{describe, exit_code},
+        fill::{FixtureFile, fill_files},
+        report::write_report,
+        session::{self, Session},
+        witness::{Subjects, make_witnesses},
+    },
+    printer::Printer,
+};
+
+/// Writes OUT/fixtures, OUT/witnesses, OUT/execute, and OUT/report. The same command resumes.
+#[derive(Debug, Args)]
+pub(crate) struct BenchArgs {
+    #[command(flatten)]
+    suite: SuiteArgs,
+    #[command(flatten)]
+    guest: GuestArgs,
+    /// Run folder
+    #[arg(short, long, value_name = "DIR")]
+    output: PathBuf,
+    /// How much amplification
+    #[arg(long, default_value = "quick")]
+    profile: Profile,
+    /// Divide the amplification by N instead
+    #[arg(long, value_name = "N", conflicts_with = "profile", value_parser = clap::value_parser!(u64).range(1..))]
+    scale: Option<u64>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Profile {
+    /// Minutes on a laptop; slopes as exact as those of the full suite
+    Quick,
+    /// The reference suite's own amplification
+    Full,
+}
+
+impl Profile {
+    const fn scale(self) -> u64 {
+        match self {
+            Self::Quick => QUICK_SCALE,
+            Self::Full => 1,
+        }
+    }
+}
+
+/// Cycles are deterministic, so a slope needs no amplification but enough to outweigh the few
+/// bytes of code that a case has more than the one before.
+const QUICK_SCALE: u64 = 500;
+
+pub(crate) fn run(args: &BenchArgs, printer: Printer) -> eyre::Result<ExitCode> {
+    super::limit_threads(args.guest.jobs)?;
+    let loaded = session::load(&args.guest)?;
+    let scale = args.scale.unwrap_or(args.profile.scale());
+    let mut files = fill::plan(&args.suite, scale)?;
+    let empty = empty_block(args.suite.fork);
+    files.push(FixtureFile { path: empty.file.clone(), cases: vec![empty] });
+
+    let folder = RunFolder::new(&args.output);
+    let _lock = FolderLock::acquire(folder.root())?;
+    let fixtures = folder.root().join("fixtures");
+    let witness_folder = folder.root().join("witnesses");
+
+    let filled = fill_files(&files, args.suite.fork, &fixtures, printer)?;
+    printer.remark(&filled.to_string());
+
+    let paths: Vec<_> = files.iter().map(|file| fixtures.join(&file.path)).collect();
+    let subjects = Subjects::of(files.iter().flat_map(|file| &file.cases));
+    let made = make_witnesses(&paths, &|_| true, &subjects, &witness_folder, printer)?;
+    if let Some((what, why)) = made.failures.first() {
+        return refuse(ExitCode::Internal, format!("no witness for {what}: {why}"));
+    }
+    printer.remark(&format!("made {} witnesses", made.files.len()));
+
+    let session = Session {
+        guest: &args.guest,
+        folder: &folder,
+        witnesses: &made.files,
+        witness_folder: &witness_folder,
+        suite_revision: Some(args.suite.revision().to_string()),
+        scale: Some(scale),
+    };
+    let summary = session.run(&loaded, printer)?;
+    printer.remark(&describe(&summary));
+
+    let report = write_report(&[folder.execute()], &folder.report(), printer)?;
+    printer.answer(&format!("report: {}", report.display()))?;
+    Ok(exit_code(&summary))
+}

@@ -1,0 +1,33 @@
+//! One file per command.
+
+pub(crate) mod bench;
+pub(crate) mod extras;
+pub(crate) mod fill;
+pub(crate) mod report;
+pub(crate) mod run;
+pub(crate) mod witness;
+
+use zkgas_model::ExitCode;
+
+use crate::{args::Command, printer::Printer};
+
+/// Runs a command.
+pub(crate) fn run(command: Command, printer: Printer) -> eyre::Result<ExitCode> {
+    match command {
+        Command::Bench(args) => bench::run(&args, printer),
+        Command::Fill(args) => fill::run(&args, printer),
+        Command::Witness(args) => witness::run(&args, printer),
+        Command::Run(args) => run::run(&args, printer),
+        Command::Report(args) => report::run(&args, printer),
+        Command::Completions(args) => extras::completions(&args, printer),
+        Command::Man => extras::man(printer),
+    }
+}
+
+/// Sets the number of threads for everything that runs in parallel.
+fn limit_threads(jobs: Option<usize>) -> eyre::Result<()> {
+    if let Some(jobs) = jobs {
+        rayon::ThreadPoolBuilder::new().num_threads(jobs).build_global()?;
+    }
+    Ok(())
+}

@@ -1,0 +1,65 @@
+//! `zkgas run`: witnesses to records.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use zkgas_model::{Action, ExitCode, Resource};
+use zkgas_store::{FolderLock, RunFolder};
+
+use crate::{
+    args::GuestArgs,
+    failure::refuse,
+    pipeline::{
+        execute::{describe, exit_code},
+        session::{self, Session},
+        tree::json_files,
+    },
+    printer::Printer,
+};
+
+/// Every record is written whole as soon as its unit ends; the same command resumes.
+#[derive(Debug, Args)]
+pub(crate) struct RunArgs {
+    #[command(flatten)]
+    guest: GuestArgs,
+    /// What to do with each witness
+    #[arg(long, default_value = "execute")]
+    actions: Action,
+    /// Where to execute
+    #[arg(long, default_value = "cpu")]
+    execute_resource: Resource,
+    /// Folder of witnesses (`zkgas witness`)
+    #[arg(long, value_name = "DIR")]
+    input_folder: PathBuf,
+    /// Run folder
+    #[arg(long, value_name = "DIR")]
+    output_folder: PathBuf,
+}
+
+pub(crate) fn run(args: &RunArgs, printer: Printer) -> eyre::Result<ExitCode> {
+    if args.actions != Action::Execute {
+        let text = "this build cannot prove; use --actions execute";
+        return refuse(ExitCode::Environment, text);
+    }
+    if args.execute_resource != Resource::Cpu {
+        let text = "executions run on cpu; use --execute-resource cpu";
+        return refuse(ExitCode::Environment, text);
+    }
+    super::limit_threads(args.guest.jobs)?;
+    let loaded = session::load(&args.guest)?;
+    let witnesses = json_files(&args.input_folder)?;
+    let folder = RunFolder::new(&args.output_folder);
+    let _lock = FolderLock::acquire(folder.root())?;
+    let session = Session {
+        guest: &args.guest,
+        folder: &folder,
+        witnesses: &witnesses,
+        witness_folder: &args.input_folder,
+        suite_revision: None,
+        scale: None,
+    };
+    let summary = session.run(&loaded, printer)?;
+    printer.remark(&describe(&summary));
+    printer.answer(&folder.execute().display().to_string())?;
+    Ok(exit_code(&summary))
+}

@@ -1,0 +1,43 @@
+//! zkVMs and their guests.
+
+use std::path::Path;
+
+use eyre::WrapErr;
+use zkgas_guests::{Guest, LoadedGuest};
+use zkgas_model::{Client, ExitCode, Zkvm};
+use zkgas_zkvm::{Backend, Mock, Program};
+
+use crate::failure::refuse;
+
+/// A zkVM with a guest in it.
+#[derive(Debug)]
+pub(crate) struct Loaded {
+    pub(crate) backend: Box<dyn Backend>,
+    pub(crate) program: Box<dyn Program>,
+    pub(crate) facts: Guest,
+}
+
+/// Loads the guest for a zkVM: the embedded one, or the one in a folder.
+pub(crate) fn load(zkvm: Zkvm, client: Client, folder: Option<&Path>) -> eyre::Result<Loaded> {
+    let backend: Box<dyn Backend> = match zkvm {
+        Zkvm::Sp1 => Box::new(zkgas_zkvm_sp1::Sp1),
+        Zkvm::Mock => Box::new(Mock::planted()),
+        Zkvm::Risc0 => {
+            let text = "this build has no RISC Zero; available zkVMs: sp1, mock";
+            return refuse(ExitCode::Environment, text);
+        }
+    };
+    // The mock runs no guest; SP1's stands in, so that records look alike.
+    let guest_zkvm = if zkvm == Zkvm::Mock { Zkvm::Sp1 } else { zkvm };
+    let LoadedGuest { guest, elf } = match folder {
+        Some(folder) => zkgas_guests::load_from(folder, guest_zkvm, client)?,
+        None => zkgas_guests::load(guest_zkvm, client)?,
+    };
+    if zkvm == Zkvm::Sp1 && guest.zkvm_version != backend.version() {
+        let (built, here) = (&guest.zkvm_version, backend.version());
+        let text = format!("{} is built for SP1 {built}, this build has {here}", guest.file);
+        return refuse(ExitCode::Environment, text);
+    }
+    let program = backend.load(&elf).wrap_err_with(|| guest.file.clone())?;
+    Ok(Loaded { backend, program, facts: guest })
+}

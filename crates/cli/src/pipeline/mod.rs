@@ -1,0 +1,10 @@
+//! The steps of the job, shared by the commands.
+
+pub(crate) mod backend;
+pub(crate) mod execute;
+pub(crate) mod fill;
+pub(crate) mod report;
+pub(crate) mod session;
+pub(crate) mod subject;
+pub(crate) mod tree;
+pub(crate) mod witness;

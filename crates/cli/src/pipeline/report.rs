@@ -1,0 +1,67 @@
+//! Records to a report.
+
+use std::path::{Path, PathBuf};
+
+use eyre::WrapErr;
+use fs_err as fs;
+use zkgas_report::{Input, RunFacts, analyse, render};
+use zkgas_runner::{Hardware, RunMetadata};
+use zkgas_store::{RunFolder, write_if_changed};
+
+use crate::printer::Printer;
+
+/// Name of the report that people read.
+pub(crate) const MARKDOWN: &str = "zk-gas-report.md";
+
+/// Reads the records below some folders and writes the report. Answers its path.
+pub(crate) fn write_report(
+    executions: &[PathBuf],
+    output: &Path,
+    printer: Printer,
+) -> eyre::Result<PathBuf> {
+    let mut records = Vec::new();
+    for folder in executions {
+        let (found, unreadable) = RunFolder::records(folder)?;
+        records.extend(found);
+        for (path, why) in unreadable {
+            printer.complaint(&format!("left out {}: {why}", path.display()));
+        }
+    }
+    let run = executions.first().map_or_else(RunFacts::default, |folder| facts(folder));
+    let analysis = analyse(&Input { records, run });
+    for file in render(&analysis) {
+        write_if_changed(&output.join(&file.path), &file.bytes)?;
+    }
+    Ok(output.join(MARKDOWN))
+}
+
+/// What the run folder around `execute` tells of the run and the machine.
+fn facts(execute: &Path) -> RunFacts {
+    let run = execute.parent().unwrap_or(execute);
+    let hardware: Option<Hardware> = read(&run.join("hardware.json"));
+    let metadata: Option<RunMetadata> = read(&run.join("run-metadata.json"));
+    let mut facts = RunFacts::default();
+    if let Some(hardware) = hardware {
+        facts.cpu_model = Some(hardware.cpu_model);
+        facts.cores = (hardware.cores > 0).then(|| hardware.cores.to_string());
+        facts.memory = Some(format!("{} GiB", hardware.total_ram_gib));
+    }
+    if let Some(metadata) = metadata {
+        facts.zkgas_version = Some(metadata.zkgas_version).filter(|version| !version.is_empty());
+        facts.started = Some(metadata.start_time);
+        facts.finished = metadata.end_time;
+        facts.scale = metadata.scale.map(|scale| match scale {
+            1 => "1 (full amplification)".to_owned(),
+            scale => format!("1/{scale} of the full amplification"),
+        });
+        facts.suite_revision = metadata.suite_revision;
+        facts.client = Some(metadata.execution_client);
+        facts.planned_cases = (metadata.units > 0).then_some(metadata.units);
+    }
+    facts
+}
+
+fn read<T: serde::de::DeserializeOwned>(path: &Path) -> Option<T> {
+    let text = fs::read(path).ok()?;
+    serde_json::from_slice(&text).wrap_err_with(|| path.display().to_string()).ok()
+}

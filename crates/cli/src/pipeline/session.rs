@@ -1,0 +1,82 @@
+//! A run over all selected zkVMs, and the facts about it.
+
+use std::path::{Path, PathBuf};
+
+use fs_err as fs;
+use zkgas_model::{Action, Resource, Zkvm};
+use zkgas_runner::{Hardware, Options, RunMetadata, Summary, now};
+use zkgas_store::RunFolder;
+
+use crate::{
+    args::GuestArgs,
+    pipeline::{
+        backend::{self, Loaded},
+        execute::execute_all,
+    },
+    printer::Printer,
+};
+
+/// What a run consists of, for `run-metadata.json`.
+#[derive(Debug)]
+pub(crate) struct Session<'s> {
+    pub(crate) guest: &'s GuestArgs,
+    pub(crate) folder: &'s RunFolder,
+    pub(crate) witnesses: &'s [PathBuf],
+    pub(crate) witness_folder: &'s Path,
+    pub(crate) suite_revision: Option<String>,
+    pub(crate) scale: Option<u64>,
+}
+
+/// Loads the guests of all zkVMs before anything runs.
+pub(crate) fn load(args: &GuestArgs) -> eyre::Result<Vec<Loaded>> {
+    let guest = |zkvm: &Zkvm| backend::load(*zkvm, args.execution_client, args.guests.as_deref());
+    args.zkvms.iter().map(guest).collect()
+}
+
+impl Session<'_> {
+    /// Executes everything that is missing.
+    pub(crate) fn run(&self, loaded: &[Loaded], printer: Printer) -> eyre::Result<Summary> {
+        self.folder.put_facts("hardware.json", &Hardware::detect())?;
+        let mut metadata = self.metadata();
+        self.folder.put_facts("run-metadata.json", &metadata)?;
+        let options = Options { force_rerun: self.guest.force_rerun };
+        let mut total = Summary::default();
+        for guest in loaded {
+            let summary = execute_all(self.witnesses, guest, self.folder, options, printer)?;
+            total.done += summary.done;
+            total.skipped += summary.skipped;
+            total.failed += summary.failed;
+            total.bad_input += summary.bad_input;
+        }
+        metadata.end_time = Some(now());
+        metadata.status = (total.bad_input == 0).then(|| "complete".to_owned());
+        self.folder.put_facts("run-metadata.json", &metadata)?;
+        Ok(total)
+    }
+
+    fn metadata(&self) -> RunMetadata {
+        let path = self.folder.root().join("run-metadata.json");
+        // A resumed run keeps its first start.
+        let earlier: Option<RunMetadata> =
+            fs::read(path).ok().and_then(|text| serde_json::from_slice(&text).ok());
+        let zkvms: Vec<_> = self.guest.zkvms.iter().map(|zkvm| zkvm.as_str()).collect();
+        RunMetadata {
+            start_time: earlier.map_or_else(now, |metadata| metadata.start_time),
+            zkvms: zkvms.join(","),
+            actions: Action::Execute.to_string(),
+            execute_resource: Resource::Cpu.to_string(),
+            prove_resource: Resource::Cpu.to_string(),
+            execution_client: self.guest.execution_client.to_string(),
+            guest: "stateless-validator".to_owned(),
+            num_samples: 1,
+            zkevm_fixtures_folder: self.witness_folder.display().to_string(),
+            output_folder: self.folder.root().display().to_string(),
+            end_time: None,
+            status: None,
+            zkgas_version: env!("CARGO_PKG_VERSION").to_owned(),
+            suite_revision: self.suite_revision.clone(),
+            scale: self.scale,
+            units: (self.witnesses.len() * self.guest.zkvms.len()) as u64,
+        }
+    }
+}

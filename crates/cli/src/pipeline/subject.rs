@@ -1,0 +1,55 @@
+//! What a fixture measures.
+
+use std::collections::BTreeMap;
+
+use zkgas_model::{FixtureName, Fork};
+use zkgas_suite::{Case, Family, Revision, Selection, empty_block, tests};
+use zkgas_witness::Subject;
+
+/// What is known of operations and of single fixtures.
+#[derive(Debug)]
+pub(crate) struct Subjects {
+    families: BTreeMap<&'static str, Family>,
+    /// Ids of ten precompiles carry the count of one call, and `BLS12_G1ADD` makes two, so a name
+    /// does not always tell the count.
+    op_counts: BTreeMap<FixtureName, u64>,
+}
+
+impl Subjects {
+    /// What these cases measure.
+    pub(crate) fn of<'c>(cases: impl IntoIterator<Item = &'c Case>) -> Self {
+        let (mut families, mut op_counts) = (BTreeMap::new(), BTreeMap::new());
+        for case in cases {
+            families.insert(case.target, case.family);
+            op_counts.insert(case.name.clone(), case.op_count);
+        }
+        Self { families, op_counts }
+    }
+
+    /// What the reference suites measure, at full amplification.
+    pub(crate) fn of_suites() -> Self {
+        let all = |&revision: &Revision| tests(revision, Fork::Prague, &Selection::default());
+        let cases: Vec<Case> = Revision::ALL
+            .iter()
+            .filter_map(|revision| all(revision).ok())
+            .flatten()
+            .flat_map(|test| test.cases(1))
+            .chain([empty_block(Fork::Prague)])
+            .collect();
+        Self::of(&cases)
+    }
+
+    /// What a fixture measures: as the suite says, or else as its name does. A fixture without an op
+    /// count measures no single operation.
+    pub(crate) fn of_fixture(&self, name: &FixtureName) -> Subject {
+        let op_count = self.op_counts.get(name).copied().or_else(|| name.op_count());
+        let target = op_count.and(name.target()).map(str::to_owned);
+        let family = target.as_deref().and_then(|target| self.families.get(target));
+        Subject {
+            fixture: name.0.clone(),
+            family: family.map(ToString::to_string),
+            op_count,
+            target,
+        }
+    }
+}

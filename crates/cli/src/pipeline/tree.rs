@@ -1,0 +1,49 @@
+//! Finding JSON files in a folder.
+
+use std::path::{Path, PathBuf};
+
+use eyre::WrapErr;
+use fs_err as fs;
+use zkgas_model::ExitCode;
+
+use crate::failure::refuse;
+
+/// Every `.json` file below a folder, sorted; the folder may also be one such file. Hidden folders
+/// (EEST keeps an index in `.meta`) and links are left out.
+pub(crate) fn json_files(root: &Path) -> eyre::Result<Vec<PathBuf>> {
+    let kind = fs::metadata(root).wrap_err("no such input")?;
+    if kind.is_file() {
+        return Ok(vec![root.to_owned()]);
+    }
+    let mut files = Vec::new();
+    walk(root, &mut files)?;
+    files.sort();
+    if files.is_empty() {
+        let folder = root.display();
+        return refuse(ExitCode::NothingSelected, format!("{folder} holds no JSON files"));
+    }
+    Ok(files)
+}
+
+fn walk(folder: &Path, files: &mut Vec<PathBuf>) -> eyre::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let (kind, path) = (entry.file_type()?, entry.path());
+        let hidden = entry.file_name().to_string_lossy().starts_with('.');
+        if kind.is_dir() && !hidden {
+            walk(&path, files)?;
+        } else if kind.is_file() && !hidden && path.extension().is_some_and(|it| it == "json") {
+            files.push(path);
+        }
+    }
+    Ok(())
+}
+
+/// The folder of EEST blockchain tests in a fixtures folder, with or without the levels above it.
+pub(crate) fn blockchain_tests(root: &Path) -> PathBuf {
+    ["fixtures/blockchain_tests", "blockchain_tests"]
+        .map(|below| root.join(below))
+        .into_iter()
+        .find(|folder| folder.is_dir())
+        .unwrap_or_else(|| root.to_owned())
+}

@@ -1,0 +1,31 @@
+//! What stops a run.
+
+use std::{io, path::PathBuf};
+
+use thiserror::Error;
+use zkgas_store::StoreError;
+
+/// A run, or a unit of it, cannot go on.
+#[derive(Debug, Error)]
+pub enum RunError {
+    /// The run folder fails.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A witness file cannot be read.
+    #[error("failed to read witness {path}")]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
+    /// A witness file is not one, or not one of ours.
+    #[error("{path} is not a zkgas witness file: {why}")]
+    NotAWitness {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        why: String,
+    },
+}

@@ -1,0 +1,100 @@
+//! `hardware.json` and `run-metadata.json`.
+
+use serde::{Deserialize, Serialize};
+use sysinfo::System;
+
+/// The machine. The first three fields are the incumbent's.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hardware {
+    /// Processor model.
+    pub cpu_model: String,
+    /// Memory in GiB, rounded down.
+    pub total_ram_gib: u64,
+    /// GPUs; execution uses none.
+    #[serde(default)]
+    pub gpus: Vec<Gpu>,
+    /// Processors the run may use.
+    #[serde(default)]
+    pub cores: usize,
+    /// Operating system and version.
+    #[serde(default)]
+    pub os: String,
+    /// Kernel version.
+    #[serde(default)]
+    pub kernel: String,
+}
+
+/// A GPU.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Gpu {
+    /// Its model.
+    pub model: String,
+}
+
+impl Hardware {
+    /// Looks at this machine.
+    pub fn detect() -> Self {
+        // What cannot be read is said to be unknown; a run does not fail for it.
+        let known = |text: Option<String>| text.unwrap_or_else(|| "unknown".to_owned());
+        let system = System::new().ok().map(|mut system| {
+            system.refresh_memory();
+            system.refresh_cpu_all();
+            system
+        });
+        let brand = system.as_ref().and_then(|system| {
+            let brand = system.cpus().first()?.brand().trim().to_owned();
+            (!brand.is_empty()).then_some(brand)
+        });
+        Self {
+            cpu_model: known(brand),
+            total_ram_gib: system.as_ref().map_or(0, |system| system.total_memory() >> 30),
+            gpus: Vec::new(),
+            cores: std::thread::available_parallelism().map_or(1, usize::from),
+            os: known(System::long_os_version().ok()),
+            kernel: known(System::kernel_version().ok()),
+        }
+    }
+}
+
+/// The run. The fields up to `status` are the incumbent's.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RunMetadata {
+    /// When the run was first started.
+    pub start_time: String,
+    /// zkVMs, separated by commas.
+    pub zkvms: String,
+    /// What was done.
+    pub actions: String,
+    /// Where executions ran.
+    pub execute_resource: String,
+    /// Where proofs ran.
+    pub prove_resource: String,
+    /// Engine in the guest.
+    pub execution_client: String,
+    /// What the guest does.
+    pub guest: String,
+    /// Samples for each proof.
+    pub num_samples: u32,
+    /// Where the witnesses are.
+    pub zkevm_fixtures_folder: String,
+    /// The run folder.
+    pub output_folder: String,
+    /// When the run ended.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub end_time: Option<String>,
+    /// `complete` once every unit has a record.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub status: Option<String>,
+    /// Version of zkgas.
+    #[serde(default)]
+    pub zkgas_version: String,
+    /// Revision of the suite, if zkgas filled it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub suite_revision: Option<String>,
+    /// Divisor of the amplification, if zkgas filled the suite.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub scale: Option<u64>,
+    /// Number of units the run consists of.
+    #[serde(default)]
+    pub units: u64,
+}

@@ -1,0 +1,62 @@
+//! From what a zkVM did to what may be recorded: a number only for the expected answer.
+
+use zkgas_guest_core::{Native, Output, validate};
+use zkgas_model::record::{Crashed, Execution, ExecutionSuccess, FailureKind};
+use zkgas_zkvm::{ExecuteError, Execution as Raw};
+
+use crate::Unit;
+
+/// The record's `execution`.
+pub(crate) fn judge(unit: &Unit, result: Result<Raw, ExecuteError>) -> Execution {
+    let raw = match result {
+        Ok(raw) => raw,
+        Err(error) => return crashed(FailureKind::Zkvm, error.to_string()),
+    };
+    if raw.exit_code != 0 {
+        let (code, cycles) = (raw.exit_code, raw.cycles);
+        let reason = format!("guest stopped with exit code {code} after {cycles} cycles");
+        return crashed(FailureKind::GuestPanic, reason);
+    }
+    match Output::decode(&raw.public_values) {
+        Some(output) if output == unit.expected => Execution::Success(ExecutionSuccess {
+            total_num_cycles: raw.cycles,
+            region_cycles: raw.regions,
+            execution_duration: raw.duration.into(),
+            prover_gas: raw.prover_gas,
+            syscalls: raw.syscalls,
+            exit_code: raw.exit_code,
+        }),
+        Some(output) => crashed(FailureKind::WrongOutput, disagreement(unit, &output)),
+        None => {
+            let bytes = raw.public_values.len();
+            let reason = format!("guest committed {bytes} bytes that are no verdict");
+            crashed(FailureKind::WrongOutput, reason)
+        }
+    }
+}
+
+fn crashed(kind: FailureKind, reason: String) -> Execution {
+    Execution::Crashed(Crashed { reason, kind: Some(kind) })
+}
+
+/// Says in what the answer differs, and what native validation of the same input thinks.
+fn disagreement(unit: &Unit, output: &Output) -> String {
+    let expected = &unit.expected;
+    let said = if output.block_hash != expected.block_hash {
+        format!("guest answered for block {}, expected {}", output.block_hash, expected.block_hash)
+    } else if output.success != expected.success {
+        let word = |success| if success { "valid" } else { "invalid" };
+        format!(
+            "guest calls the block {}, expected {}",
+            word(output.success),
+            word(expected.success)
+        )
+    } else {
+        format!("guest answered {output:?}, expected {expected:?}")
+    };
+    let native = match validate(&unit.input, &mut Native) {
+        Ok(verdict) => verdict.error.map_or("valid".to_owned(), |error| error.to_string()),
+        Err(error) => error.to_string(),
+    };
+    format!("{said}; native validation says: {native}")
+}

@@ -1,0 +1,176 @@
+//! The layout of a run folder, and its records.
+
+use std::{
+    io,
+    path::{Path, PathBuf},
+};
+
+use fs_err as fs;
+use serde::Serialize;
+use zkgas_model::{Client, Zkvm, record::Record, safe_file_name};
+
+use crate::{StoreError, write_atomic};
+
+/// Longest record that is read; real ones have a few KiB.
+const LONGEST_RECORD: u64 = 16 * 1024 * 1024;
+
+/// A run folder.
+#[derive(Debug, Clone)]
+pub struct RunFolder {
+    root: PathBuf,
+}
+
+/// What is at the place of a record.
+#[derive(Debug)]
+pub enum Found {
+    /// Nothing.
+    Nothing,
+    /// A record.
+    Record(Box<Record>),
+    /// Something that does not parse.
+    Unreadable(String),
+}
+
+impl RunFolder {
+    /// The folder at this path; nothing is created.
+    pub fn new(root: impl Into<PathBuf>) -> Self {
+        Self { root: root.into() }
+    }
+
+    /// The folder.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// Results of executions.
+    pub fn execute(&self) -> PathBuf {
+        self.root.join("execute")
+    }
+
+    /// The report.
+    pub fn report(&self) -> PathBuf {
+        self.root.join("report")
+    }
+
+    /// The record of one execution.
+    pub fn execution(&self, client: Client, zkvm: Zkvm, version: &str, name: &str) -> PathBuf {
+        let folder = format!("{zkvm}-v{version}");
+        let file = format!("{}.json", safe_file_name(name));
+        self.execute().join(client.as_str()).join(folder).join(file)
+    }
+
+    /// Writes a record.
+    pub fn put(path: &Path, record: &Record) -> Result<(), StoreError> {
+        write_json(path, record)
+    }
+
+    /// Writes `run-metadata.json` or `hardware.json`.
+    pub fn put_facts(&self, name: &str, facts: &impl Serialize) -> Result<(), StoreError> {
+        write_json(&self.root.join(name), facts)
+    }
+
+    /// Reads what is at the place of a record.
+    pub fn get(path: &Path) -> Result<Found, StoreError> {
+        match read_limited(path) {
+            Ok(bytes) => Ok(match serde_json::from_slice(&bytes) {
+                Ok(record) => Found::Record(Box::new(record)),
+                Err(error) => Found::Unreadable(error.to_string()),
+            }),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Found::Nothing),
+            Err(error) if error.kind() == io::ErrorKind::InvalidData => {
+                Ok(Found::Unreadable(error.to_string()))
+            }
+            Err(source) => Err(StoreError::Read { path: path.to_owned(), source }),
+        }
+    }
+
+    /// Moves an unreadable record out of the way, so that it is neither lost nor taken for one.
+    pub fn set_aside(path: &Path) -> Result<PathBuf, StoreError> {
+        let mut name = path.as_os_str().to_owned();
+        name.push(".corrupt");
+        let aside = PathBuf::from(name);
+        fs::rename(path, &aside)
+            .map_err(|source| StoreError::Write { path: aside.clone(), source })?;
+        Ok(aside)
+    }
+
+    /// Every record below `folder`, in order of path; with those that do not parse.
+    #[expect(clippy::type_complexity, reason = "two lists, named at the call site")]
+    pub fn records(folder: &Path) -> Result<(Vec<Record>, Vec<(PathBuf, String)>), StoreError> {
+        let mut paths = Vec::new();
+        collect(folder, &mut paths)?;
+        paths.sort();
+        let (mut records, mut unreadable) = (Vec::new(), Vec::new());
+        for path in paths {
+            match Self::get(&path)? {
+                Found::Record(record) => records.push(*record),
+                Found::Unreadable(why) => unreadable.push((path, why)),
+                Found::Nothing => {}
+            }
+        }
+        Ok((records, unreadable))
+    }
+}
+
+fn write_json(path: &Path, value: &impl Serialize) -> Result<(), StoreError> {
+    let mut text = serde_json::to_vec_pretty(value).map_err(|error| StoreError::Write {
+        path: path.to_owned(),
+        source: io::Error::other(error),
+    })?;
+    text.push(b'\n');
+    write_atomic(path, &text)
+}
+
+fn read_limited(path: &Path) -> io::Result<Vec<u8>> {
+    let length = fs::metadata(path)?.len();
+    if length > LONGEST_RECORD {
+        let why = format!("{length} bytes are too many for a record");
+        return Err(io::Error::new(io::ErrorKind::InvalidData, why));
+    }
+    fs::read(path)
+}
+
+/// The JSON files below a folder, but for facts about the run. Links are not followed.
+fn collect(folder: &Path, paths: &mut Vec<PathBuf>) -> Result<(), StoreError> {
+    let read = |source| StoreError::Read { path: folder.to_owned(), source };
+    for entry in fs::read_dir(folder).map_err(read)? {
+        let entry = entry.map_err(read)?;
+        let kind = entry.file_type().map_err(read)?;
+        let path = entry.path();
+        if kind.is_dir() {
+            collect(&path, paths)?;
+        } else if kind.is_file()
+            && path.extension().is_some_and(|extension| extension == "json")
+            && !matches!(
+                path.file_name().and_then(|name| name.to_str()),
+                Some("hardware.json" | "run-metadata.json")
+            )
+        {
+            paths.push(path);
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_torn_record_is_found_out_and_set_aside() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path().join("r.json");
+        assert!(matches!(RunFolder::get(&path), Ok(Found::Nothing)));
+        write_atomic(&path, b"{\"name\": \"x\", ").expect("writable");
+        assert!(matches!(RunFolder::get(&path), Ok(Found::Unreadable(_))));
+        let aside = RunFolder::set_aside(&path).expect("renamable");
+        assert!(!path.exists() && aside.ends_with("r.json.corrupt"));
+    }
+
+    #[test]
+    fn layout_is_the_incumbents() {
+        let folder = RunFolder::new("OUT");
+        let path = folder.execution(Client::Reth, Zkvm::Sp1, "6.10.0", "a.py::test_x[op_count_1]");
+        assert_eq!(path, Path::new("OUT/execute/reth/sp1-v6.10.0/a.py::test_x[op_count_1].json"));
+    }
+}
