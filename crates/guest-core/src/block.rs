@@ -62,9 +62,27 @@ impl DecodedBlock {
         let mut list = alloy_rlp::Header::decode_bytes(rest, true)?;
         let mut transactions = Vec::new();
         while !list.is_empty() {
-            transactions.push(TxEnvelope::network_decode(&mut list)?);
+            transactions.push(Self::transaction(&mut list)?);
         }
         Ok(transactions)
+    }
+
+    /// A list, or a string of a type and a list (EIP-2718). `network_decode` takes more than that:
+    /// types without a string around them, strings of any length, and blob transactions in the form
+    /// with their blobs, which nodes exchange but no block holds (EIP-4844, "Networking").
+    fn transaction(list: &mut &[u8]) -> alloy_rlp::Result<TxEnvelope> {
+        if list[0] >= alloy_rlp::EMPTY_LIST_CODE {
+            return Ok(TxEnvelope::fallback_decode(list)?);
+        }
+        let item = alloy_rlp::Header::decode_bytes(list, false)?;
+        let (kind, mut rest) = item.split_first().ok_or(alloy_rlp::Error::InputTooShort)?;
+        let transaction = TxEnvelope::typed_decode(*kind, &mut rest)?;
+        let has_blobs = transaction.as_eip4844().is_some_and(|tx| tx.tx().sidecar().is_some());
+        if rest.is_empty() && !has_blobs {
+            Ok(transaction)
+        } else {
+            Err(alloy_rlp::Error::UnexpectedLength)
+        }
     }
 
     /// The body against the header: ommers, transactions, withdrawals, blobs, size.

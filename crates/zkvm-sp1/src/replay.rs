@@ -1,8 +1,8 @@
 //! The second pass: replays a trace chunk and counts what proving it would take.
 
 use sp1_core_executor::{
-    CycleResult, ExecutionError, ExecutionReport, GasEstimatingVM, Instruction, Program, Register,
-    SP1CoreOpts, SupervisorMode, SyscallCode, TraceChunkRaw,
+    CycleResult, ExecutionError, ExecutionReport, GasEstimatingVM, Instruction, Opcode, Program,
+    Register, SP1CoreOpts, SupervisorMode, SyscallCode, TraceChunkRaw,
 };
 
 use crate::regions::Regions;
@@ -23,12 +23,8 @@ pub(crate) fn chunk(
     let clock_before = regions.clock;
     while !vm.core.is_done() {
         let instruction = vm.core.fetch();
-        if instruction.is_ecall_instruction() {
-            let clock = clock_before + vm.core.global_clk();
-            mark(&vm, regions, clock);
-        }
-        step(&mut vm, &instruction)?;
-        if matches!(vm.core.advance(), CycleResult::TraceEnd) {
+        step(&mut vm, &instruction, regions)?;
+        if !matches!(vm.core.advance(), CycleResult::Done(false)) {
             break;
         }
     }
@@ -37,35 +33,34 @@ pub(crate) fn chunk(
 }
 
 /// Tells `regions` of a line that is about to be printed.
-fn mark(vm: &GasEstimatingVM<'_, SupervisorMode>, regions: &mut Regions, clock: u64) {
+fn mark(vm: &GasEstimatingVM<'_, SupervisorMode>, regions: &mut Regions) {
     let register = |register: Register| vm.core.registers()[register as usize].value;
     if vm.core.read_code() == SyscallCode::WRITE && register(Register::X10) == STDOUT {
+        let clock = regions.clock + vm.core.global_clk();
         regions.printed(register(Register::X11), register(Register::X12), clock);
     }
 }
 
+/// One instruction. This runs for every cycle of the guest, so it is one jump by opcode.
 #[inline]
 fn step(
     vm: &mut GasEstimatingVM<'_, SupervisorMode>,
     instruction: &Instruction,
+    regions: &mut Regions,
 ) -> Result<(), ExecutionError> {
-    // Most frequent first.
-    if instruction.is_alu_instruction() {
-        vm.execute_alu(instruction);
-    } else if instruction.is_memory_load_instruction() {
-        vm.execute_load(instruction)?;
-    } else if instruction.is_memory_store_instruction() {
-        vm.execute_store(instruction)?;
-    } else if instruction.is_branch_instruction() {
-        vm.execute_branch(instruction);
-    } else if instruction.is_jump_instruction() {
-        vm.execute_jump(instruction);
-    } else if instruction.is_utype_instruction() {
-        vm.execute_utype(instruction);
-    } else if instruction.is_ecall_instruction() {
-        vm.execute_ecall(instruction)?;
-    } else {
-        return Err(ExecutionError::Unimplemented());
+    use Opcode as O;
+    match instruction.opcode {
+        O::LB | O::LBU | O::LH | O::LHU | O::LW | O::LWU | O::LD => vm.execute_load(instruction)?,
+        O::SB | O::SH | O::SW | O::SD => vm.execute_store(instruction)?,
+        O::BEQ | O::BNE | O::BLT | O::BGE | O::BLTU | O::BGEU => vm.execute_branch(instruction),
+        O::JAL | O::JALR => vm.execute_jump(instruction),
+        O::LUI | O::AUIPC => vm.execute_utype(instruction),
+        O::ECALL => {
+            mark(vm, regions);
+            vm.execute_ecall(instruction)?;
+        }
+        O::EBREAK | O::UNIMP => return Err(ExecutionError::Unimplemented()),
+        _ => vm.execute_alu(instruction),
     }
     Ok(())
 }

@@ -23,8 +23,16 @@ pub(crate) fn rows() -> Vec<Row> {
         ("a gap", |p| drop(p.ancestors.remove(1)), Error(LINK(0))),
         ("the wrong way round", |p| p.ancestors.reverse(), Error(LINK(2))),
         ("the parent twice", |p| p.ancestors.push(p.ancestors[2].clone()), Error(LINK(2))),
-        ("the parent alone", |p| drop(p.ancestors.drain(..2)), Refused("lacks the header of block 2")),
-        ("the oldest left out", |p| drop(p.ancestors.remove(0)), Refused("lacks the header of block 1")),
+        (
+            "the parent alone",
+            |p| drop(p.ancestors.drain(..2)),
+            Refused("lacks the header of block 1"),
+        ),
+        (
+            "the oldest left out",
+            |p| drop(p.ancestors.remove(0)),
+            Refused("lacks the header of block 1"),
+        ),
         ("more than the block asks for", one_more, Valid),
         ("a stranger at the start", |p| p.ancestors.insert(0, [0xc0].into()), Error(LINK(0))),
         (
@@ -47,11 +55,7 @@ pub(crate) fn rows() -> Vec<Row> {
         ("a number twice", |p| chain(p, 2, u64::MAX), Error(LINK(0))),
         // The system contract for block hashes stores the parent's.
         ("256", |p| chain(p, MAX_ANCESTORS, 0), Executed("stateRoot")),
-        (
-            "257",
-            |p| chain(p, MAX_ANCESTORS + 1, 0),
-            Error(ValidationError::TooManyAncestors(257)),
-        ),
+        ("257", |p| chain(p, MAX_ANCESTORS + 1, 0), Error(ValidationError::TooManyAncestors(257))),
     ]
 }
 

@@ -1,29 +1,39 @@
 //! Bodies that are not the header's, signatures without a signer, and blocks that end otherwise.
 
-use alloy_consensus::{Header, TxEnvelope, TxLegacy, proofs};
-use alloy_eips::eip4895::Withdrawals;
+use alloy_consensus::{
+    Header, Signed, TxEip4844Variant, TxEip4844WithSidecar, TxEnvelope, TxLegacy, proofs,
+};
+use alloy_eips::{
+    eip2718::Encodable2718, eip4844::BlobTransactionSidecar, eip4895::Withdrawals,
+    eip7594::BlobTransactionSidecarVariant,
+};
 use alloy_primitives::{B256, Signature, U256, b256};
 use zkgas_guest_core::ValidationError;
 
 use crate::{
     header::list,
     parts::{
-        Expected::{Body, Error, Executed, Header as Alone, NoBlock, Refused},
+        Expected::{Body, Error, Executed, Header as Alone, NoBlock, Refused, Valid},
         Parts, Row,
     },
-    sample::{self, ACCESS_LIST, LEGACY},
+    sample::{self, ACCESS_LIST, BLOBS, CREATION, LEGACY, SENDERS},
+    sign::key,
 };
 
 /// The body against the header.
 pub(crate) fn body() -> Vec<Row> {
     vec![
-        ("transactions root", |p| flip(&mut p.header().transactions_root), Body("transactionsRoot")),
+        (
+            "transactions root",
+            |p| flip(&mut p.header().transactions_root),
+            Body("transactionsRoot"),
+        ),
         ("a transaction short", |p| drop(txs(p).pop()), Body("transactionsRoot")),
-        ("a transaction twice", |p| txs(p).push(p.block.body.transactions[0].clone()), Body("transactionsRoot")),
+        ("a transaction twice", |p| txs(p).extend_from_within(..1), Body("transactionsRoot")),
         ("transactions swapped", |p| txs(p).swap(0, 1), Body("transactionsRoot")),
         ("no transactions", |p| txs(p).clear(), Body("transactionsRoot")),
         ("withdrawals root", |p| flip(root(p)), Body("withdrawalsRoot")),
-        ("a withdrawal short", |p| drop(withdrawals(p).pop()), Body("withdrawalsRoot")),
+        ("a withdrawal short", |p| withdrawals(p).truncate(1), Body("withdrawalsRoot")),
         ("no withdrawals", |p| withdrawals(p).clear(), Body("withdrawalsRoot")),
         ("no list of withdrawals", |p| p.block.body.withdrawals = None, Body("withdrawalsRoot")),
         ("more withdrawn", |p| withdrawals(p)[0].amount += 1, Body("withdrawalsRoot")),
@@ -35,7 +45,7 @@ pub(crate) fn body() -> Vec<Row> {
         ("a blob less", |p| *blob_gas(p) -= 1 << 17, Body("blobGasUsed")),
         ("a blob more", |p| *blob_gas(p) += 1 << 17, Body("blobGasUsed")),
         ("bytes after the block", |p| raw(p, |rlp| rlp.push(0)), NoBlock("does not decode")),
-        ("a byte short", |p| raw(p, |rlp| drop(rlp.pop())), NoBlock("does not decode")),
+        ("a byte short", |p| raw(p, |rlp| rlp.truncate(rlp.len() - 1)), NoBlock("does not decode")),
         ("nothing", |p| p.raw_block = Some(vec![]), NoBlock("does not decode")),
         ("an empty list", |p| p.raw_block = Some(vec![0xc0]), NoBlock("does not decode")),
         ("a fifth item", with_fifth_item, NoBlock("does not decode")),
@@ -46,12 +56,24 @@ pub(crate) fn body() -> Vec<Row> {
 pub(crate) fn consistent() -> Vec<Row> {
     vec![
         ("more withdrawn", |p| resealed(p, |list| list[0].amount += 1), Executed("stateRoot")),
-        ("withdrawals swapped", |p| resealed(p, |list| list.swap(0, 1)), Executed("stateRoot")),
-        ("a withdrawal short", |p| resealed(p, |list| drop(list.remove(0))), Executed("stateRoot")),
+        ("withdrawals swapped", |p| resealed(p, |list| list.swap(0, 1)), Valid),
+        ("a withdrawal short", |p| resealed(p, |list| list.truncate(1)), Executed("stateRoot")),
         ("no transactions", |p| p.change_transactions(Vec::clear), Body("blobGasUsed")),
-        ("a transaction short", |p| p.change_transactions(|list| drop(list.pop())), Executed("gasUsed")),
-        ("a transaction twice", |p| p.change_transactions(|list| list.push(list[0].clone())), Refused("nonce")),
-        ("transactions swapped", |p| p.change_transactions(|list| list.swap(6, 7)), Refused("nonce")),
+        (
+            "a transaction short",
+            |p| p.change_transactions(|list| drop(list.pop())),
+            Executed("gasUsed"),
+        ),
+        (
+            "a transaction twice",
+            |p| p.change_transactions(|list| list.extend_from_within(..1)),
+            Refused("too low"),
+        ),
+        (
+            "transactions swapped",
+            |p| p.change_transactions(|list| list.swap(6, 7)),
+            Refused("too high"),
+        ),
     ]
 }
 
@@ -63,14 +85,22 @@ pub(crate) fn executed() -> Vec<Row> {
         ("no gas used", |p| p.header().gas_used = 0, Executed("gasUsed")),
         ("receipts root", |p| flip(&mut p.header().receipts_root), Executed("receiptsRoot")),
         ("no bloom", |p| p.header().logs_bloom = Default::default(), Executed("logsBloom")),
-        ("requests hash", |p| flip(p.header().requests_hash.as_mut().unwrap()), Executed("requestsHash")),
+        (
+            "requests hash",
+            |p| flip(p.header().requests_hash.as_mut().unwrap()),
+            Executed("requestsHash"),
+        ),
         (
             "no requests",
             |p| p.header().requests_hash = Some(alloy_eips::eip7685::EMPTY_REQUESTS_HASH),
             Executed("requestsHash"),
         ),
         ("state root", |p| flip(&mut p.header().state_root), Executed("stateRoot")),
-        ("the parent's state root", |p| p.block.header.state_root = p.parent().state_root, Executed("stateRoot")),
+        (
+            "the parent's state root",
+            |p| p.block.header.state_root = p.parent().state_root,
+            Executed("stateRoot"),
+        ),
         ("beneficiary", |p| p.header().beneficiary.0[0] ^= 1, Executed("stateRoot")),
         ("prevrandao", |p| flip(&mut p.header().mix_hash), Executed("stateRoot")),
         (
@@ -78,7 +108,11 @@ pub(crate) fn executed() -> Vec<Row> {
             |p| flip(p.header().parent_beacon_block_root.as_mut().unwrap()),
             Executed("stateRoot"),
         ),
-        ("the parent's state", |p| p.change_parent(|parent| flip(&mut parent.state_root)), Refused("lacks the trie node")),
+        (
+            "the parent's state",
+            |p| p.change_parent(|parent| flip(&mut parent.state_root)),
+            Refused("lacks the trie node"),
+        ),
     ]
 }
 
@@ -90,15 +124,43 @@ const NO_POINT: U256 = U256::from_limbs([5, 0, 0, 0]);
 /// Signatures without a signer.
 pub(crate) fn signers() -> Vec<Row> {
     vec![
-        ("high s", |p| sign(p, LEGACY, |old| Signature::new(old.r(), n() - old.s(), !old.v())), signer(LEGACY)),
-        ("high s, typed", |p| sign(p, ACCESS_LIST, |old| Signature::new(old.r(), n() - old.s(), !old.v())), signer(ACCESS_LIST)),
-        ("r = 0", |p| sign(p, LEGACY, |old| Signature::new(U256::ZERO, old.s(), old.v())), signer(LEGACY)),
+        (
+            "high s",
+            |p| sign(p, LEGACY, |old| Signature::new(old.r(), n() - old.s(), !old.v())),
+            signer(LEGACY),
+        ),
+        (
+            "high s, typed",
+            |p| sign(p, ACCESS_LIST, |old| Signature::new(old.r(), n() - old.s(), !old.v())),
+            signer(ACCESS_LIST),
+        ),
+        (
+            "r = 0",
+            |p| sign(p, LEGACY, |old| Signature::new(U256::ZERO, old.s(), old.v())),
+            signer(LEGACY),
+        ),
         ("r = n", |p| sign(p, LEGACY, |old| Signature::new(n(), old.s(), old.v())), signer(LEGACY)),
-        ("r too large", |p| sign(p, LEGACY, |old| Signature::new(U256::MAX, old.s(), old.v())), signer(LEGACY)),
-        ("r of no point", |p| sign(p, LEGACY, |old| Signature::new(NO_POINT, old.s(), old.v())), signer(LEGACY)),
-        ("s = 0", |p| sign(p, LEGACY, |old| Signature::new(old.r(), U256::ZERO, old.v())), signer(LEGACY)),
+        (
+            "r too large",
+            |p| sign(p, LEGACY, |old| Signature::new(U256::MAX, old.s(), old.v())),
+            signer(LEGACY),
+        ),
+        (
+            "r of no point",
+            |p| sign(p, LEGACY, |old| Signature::new(NO_POINT, old.s(), old.v())),
+            signer(LEGACY),
+        ),
+        (
+            "s = 0",
+            |p| sign(p, LEGACY, |old| Signature::new(old.r(), U256::ZERO, old.v())),
+            signer(LEGACY),
+        ),
         ("s = n", |p| sign(p, LEGACY, |old| Signature::new(old.r(), n(), old.v())), signer(LEGACY)),
-        ("the other parity", |p| sign(p, LEGACY, |old| Signature::new(old.r(), old.s(), !old.v())), Refused("")),
+        (
+            "the other parity",
+            |p| sign(p, LEGACY, |old| Signature::new(old.r(), old.s(), !old.v())),
+            Refused("lack of funds (0)"),
+        ),
         ("v = 29", |p| legacy_v(p, 29), NoBlock("does not decode")),
         ("v = 26", |p| legacy_v(p, 26), NoBlock("does not decode")),
         ("v = 0", |p| legacy_v(p, 0), NoBlock("does not decode")),
@@ -119,11 +181,11 @@ fn sign(parts: &mut Parts, index: usize, change: fn(&Signature) -> Signature) {
         let changed = match &list[index] {
             TxEnvelope::Legacy(tx) => {
                 let (inner, old, _) = tx.clone().into_parts();
-                TxEnvelope::Legacy(alloy_consensus::Signed::new_unhashed(inner, change(&old)))
+                TxEnvelope::Legacy(Signed::new_unhashed(inner, change(&old)))
             }
             TxEnvelope::Eip2930(tx) => {
                 let (inner, old, _) = tx.clone().into_parts();
-                TxEnvelope::Eip2930(alloy_consensus::Signed::new_unhashed(inner, change(&old)))
+                TxEnvelope::Eip2930(Signed::new_unhashed(inner, change(&old)))
             }
             other => panic!("{other:?}"),
         };
@@ -195,4 +257,95 @@ fn with_fifth_item(parts: &mut Parts) {
 fn resealed(parts: &mut Parts, change: fn(&mut Withdrawals)) {
     change(withdrawals(parts));
     *root(parts) = proofs::calculate_withdrawals_root(withdrawals(parts));
+}
+
+/// Transactions in a form that a block does not hold them in.
+pub(crate) fn forms() -> Vec<Row> {
+    vec![
+        ("a blob transaction with its blobs", with_sidecar, NoBlock("does not decode")),
+        (
+            "a legacy transaction as type 0",
+            |p| as_item(p, LEGACY, |tx| [&[0], tx].concat()),
+            NoBlock("does not decode"),
+        ),
+        (
+            "a legacy transaction as a string",
+            |p| as_item(p, LEGACY, <[u8]>::to_vec),
+            NoBlock("does not decode"),
+        ),
+        (
+            "type 5",
+            |p| as_item(p, CREATION, |tx| [&[5], &tx[1..]].concat()),
+            NoBlock("does not decode"),
+        ),
+        (
+            "the wrong type",
+            |p| as_item(p, CREATION, |tx| [&[1], &tx[1..]].concat()),
+            NoBlock("does not decode"),
+        ),
+        (
+            "a byte after the transaction",
+            |p| as_item(p, CREATION, |tx| [tx, &[0]].concat()),
+            NoBlock("does not decode"),
+        ),
+        (
+            "a byte short",
+            |p| as_item(p, CREATION, |tx| tx[..tx.len() - 1].to_vec()),
+            NoBlock("does not decode"),
+        ),
+        ("no bytes", |p| as_item(p, CREATION, |_| vec![]), NoBlock("does not decode")),
+        ("a type alone", |p| as_item(p, CREATION, |_| vec![2]), NoBlock("does not decode")),
+        (
+            "a parity of 27",
+            |p| {
+                as_item(p, CREATION, |tx| {
+                    // The parity stands before r and s, which take 33 bytes each.
+                    let mut tx = tx.to_vec();
+                    let parity = tx.len() - 67;
+                    assert!(matches!(tx[parity], 0x80 | 1) && tx[parity + 1] == 0xa0);
+                    tx[parity] = 27;
+                    tx
+                })
+            },
+            NoBlock("does not decode"),
+        ),
+    ]
+}
+
+/// Has one transaction stand in the block as a string of these bytes.
+fn as_item(parts: &mut Parts, index: usize, change: fn(&[u8]) -> Vec<u8>) {
+    let item = change(&txs(parts)[index].encoded_2718());
+    with_item(parts, index, alloy_rlp::encode(item.as_slice()));
+}
+
+/// Has one transaction stand in the block without the string around it.
+fn bare(parts: &mut Parts, index: usize) {
+    let item = txs(parts)[index].encoded_2718();
+    with_item(parts, index, item);
+}
+
+fn with_tenth_field(parts: &mut Parts) {
+    let tx = alloy_rlp::encode(&txs(parts)[LEGACY]);
+    let fields = alloy_rlp::Header::decode_bytes(&mut tx.as_slice(), true).unwrap();
+    with_item(parts, LEGACY, list(&[fields, &[0x80]].concat()));
+}
+
+/// Has these bytes stand in the block for a transaction.
+fn with_item(parts: &mut Parts, index: usize, item: Vec<u8>) {
+    let mut items: Vec<Vec<u8>> = txs(parts).iter().map(alloy_rlp::encode).collect();
+    items[index] = item;
+    let items = items.concat();
+    let header = alloy_rlp::encode(&parts.block.header);
+    let withdrawals = alloy_rlp::encode(parts.block.body.withdrawals.as_ref().unwrap());
+    let body = [header, list(&items), vec![0xc0], withdrawals].concat();
+    parts.raw_block = Some(list(&body));
+}
+
+/// EIP-4844: with its blobs a transaction travels between nodes, but a block has it without.
+fn with_sidecar(parts: &mut Parts) {
+    let (tx, signature, _) = key(SENDERS[BLOBS]).sign(sample::blobs()).into_parts();
+    let blobs = BlobTransactionSidecarVariant::from(BlobTransactionSidecar::default());
+    let tx = TxEip4844WithSidecar::from_tx_and_sidecar(tx, blobs);
+    let signed = Signed::new_unhashed(TxEip4844Variant::from(tx), signature);
+    parts.change_transactions(|list| list[BLOBS] = TxEnvelope::Eip4844(signed));
 }

@@ -1,11 +1,8 @@
 //! Headers that are wrong in themselves, or as children of their parents.
 
 use alloy_consensus::Header;
-use alloy_eips::{
-    eip4844::DATA_GAS_PER_BLOB, eip4895::Withdrawals, eip7685::EMPTY_REQUESTS_HASH,
-};
+use alloy_eips::{eip4844::DATA_GAS_PER_BLOB, eip4895::Withdrawals, eip7685::EMPTY_REQUESTS_HASH};
 use alloy_primitives::{B64, B256, Bloom, Bytes, U256};
-use alloy_rlp::Encodable;
 use alloy_trie::EMPTY_ROOT_HASH;
 use zkgas_guest_core::ValidationError;
 
@@ -41,7 +38,11 @@ pub(crate) fn alone() -> Vec<Row> {
         ("ommers hash", |p| p.header().ommers_hash = B256::ZERO, Alone("ommersHash")),
         ("32 bytes of extra data", |p| p.header().extra_data = Bytes::from([1; 32]), Valid),
         ("no extra data", |p| p.header().extra_data = Bytes::new(), Valid),
-        ("33 bytes of extra data", |p| p.header().extra_data = Bytes::from([1; 33]), Alone("extraData")),
+        (
+            "33 bytes of extra data",
+            |p| p.header().extra_data = Bytes::from([1; 33]),
+            Alone("extraData"),
+        ),
         ("gas used at the limit", |p| p.header().gas_used = GAS_LIMIT, Executed("gasUsed")),
         ("gas used above the limit", |p| p.header().gas_used = GAS_LIMIT + 1, Alone("gasUsed")),
         ("no base fee", |p| cut(p.header(), 0), Alone("baseFeePerGas")),
@@ -65,8 +66,16 @@ pub(crate) fn alone() -> Vec<Row> {
         ),
         ("a field that no fork has", with_another_field, NoBlock("block does not decode")),
         ("part of a blob", |p| p.header().blob_gas_used = Some(1), Alone("blobGasUsed")),
-        ("9 blobs", |p| p.header().blob_gas_used = Some(9 * DATA_GAS_PER_BLOB), Body("blobGasUsed")),
-        ("10 blobs", |p| p.header().blob_gas_used = Some(10 * DATA_GAS_PER_BLOB), Alone("blobGasUsed")),
+        (
+            "9 blobs",
+            |p| p.header().blob_gas_used = Some(9 * DATA_GAS_PER_BLOB),
+            Body("blobGasUsed"),
+        ),
+        (
+            "10 blobs",
+            |p| p.header().blob_gas_used = Some(10 * DATA_GAS_PER_BLOB),
+            Alone("blobGasUsed"),
+        ),
         (
             "the most blobs a number can tell",
             |p| p.header().blob_gas_used = Some(u64::MAX / DATA_GAS_PER_BLOB * DATA_GAS_PER_BLOB),
@@ -119,18 +128,26 @@ pub(crate) fn against_parent() -> Vec<Row> {
         ("gas limit just above", |p| p.header().gas_limit -= STEP - 1, Executed("stateRoot")),
         ("gas limit too high", |p| p.header().gas_limit += STEP, Parent("gasLimit", "1/1024")),
         ("gas limit too low", |p| p.header().gas_limit -= STEP, Parent("gasLimit", "1/1024")),
-        ("the least gas limit", |p| small(p, 5003, 5000), Executed("stateRoot")),
-        ("less than that", |p| small(p, 5003, 4999), Parent("gasLimit", "5000")),
+        ("the least gas limit", |p| small(p, 5002, 5000), Executed("stateRoot")),
+        ("less than that", |p| small(p, 5002, 4999), Parent("gasLimit", "5000")),
         ("base fee too high", |p| fee(p, |fee| fee + 1), Parent("baseFeePerGas", "1559")),
         ("base fee too low", |p| fee(p, |fee| fee - 1), Parent("baseFeePerGas", "1559")),
         ("base fee 0", |p| fee(p, |_| 0), Parent("baseFeePerGas", "1559")),
-        ("blob gas in excess", |p| p.header().excess_blob_gas = Some(1), Parent("excessBlobGas", "4844")),
+        (
+            "blob gas in excess",
+            |p| p.header().excess_blob_gas = Some(1),
+            Parent("excessBlobGas", "4844"),
+        ),
         (
             "excess that the parent's blobs would not leave",
             |p| p.header().excess_blob_gas = Some(DATA_GAS_PER_BLOB),
             Parent("excessBlobGas", "4844"),
         ),
-        ("another parent hash", |p| p.header().parent_hash.0[0] ^= 1, Error(ValidationError::AncestorLink(2))),
+        (
+            "another parent hash",
+            |p| p.header().parent_hash.0[0] ^= 1,
+            Error(ValidationError::AncestorLink(2)),
+        ),
     ]
 }
 
@@ -142,7 +159,9 @@ fn fee(parts: &mut Parts, change: fn(u64) -> u64) {
 /// Empties the block, and sets the gas limits of its parent and of itself.
 pub(crate) fn small(parts: &mut Parts, parent: u64, own: u64) {
     empty(parts);
+    let fee = parts.block.header.base_fee_per_gas;
     parts.change_parent(|header| {
+        header.base_fee_per_gas = fee;
         header.gas_limit = parent;
         header.gas_used = parent / 2;
     });

@@ -3,11 +3,21 @@
 
 #![allow(clippy::unwrap_used, missing_docs, reason = "tests")]
 
+mod ancestors;
 mod assembler;
+mod body;
 mod builder;
+mod forks;
+mod header;
+mod mutants;
+mod noise;
 mod parts;
+mod preimages;
 mod sample;
 mod sign;
+mod transactions;
+mod vectors;
+mod verdicts;
 
 use parts::Parts;
 use zkgas_model::Fork;

@@ -48,6 +48,8 @@ pub(crate) fn accounts() -> Accounts {
     let mut accounts: Accounts = ["alice", "bob", "carol", "dave", "erin", "frank"]
         .map(|name| (key(name).address, rich.clone()))
         .into();
+    // A sender with code of its own, which EIP-3607 rules out.
+    accounts.insert(key("mallory").address, Account { code: worker(), ..rich });
     accounts.insert(WORKER, Account { storage: slots.collect(), ..contract(worker()) });
     accounts.insert(FACTORY, contract(factory()));
     accounts.insert(VAULT, Account { balance: U256::from(5), ..contract(vault()) });
@@ -207,8 +209,8 @@ pub(crate) fn set_code() -> TxEip7702 {
 }
 
 /// Who signs which transaction of [`block`].
-pub(crate) const SENDERS: [&str; 11] =
-    ["alice", "bob", "carol", "dave", "erin", "frank", "bob", "bob", "bob", "bob", "bob"];
+pub(crate) const SENDERS: [&str; 12] =
+    ["alice", "bob", "carol", "dave", "erin", "frank", "bob", "bob", "bob", "bob", "bob", "alice"];
 
 /// The transactions of [`block`], in order.
 pub(crate) fn transactions() -> Vec<TxEnvelope> {
@@ -240,11 +242,14 @@ pub(crate) fn transactions() -> Vec<TxEnvelope> {
         signed(8).sign(bob(3, DEPOSITS, ether, deposit(ether / 10u128.pow(9)))).into(),
         signed(9).sign(bob(4, FACTORY, 0, vec![])).into(),
         signed(10).sign(bob(5, VAULT, 0, vec![])).into(),
+        // By now with delegated code, which EIP-7702 lets senders have.
+        signed(11).sign(bob(2, VAULT, 9, vec![])).into(),
     ]
 }
 
 pub(crate) fn withdrawals() -> Vec<Withdrawal> {
-    let rows = [(key("alice").address, 1), (Address::repeat_byte(0x55), 2), (VAULT, 3)];
+    let rows =
+        [(key("alice").address, 1), (key("mallory").address, 2), (Address::repeat_byte(0x55), 2)];
     // The last goes to nobody, with nothing: EIP-161 leaves no account behind.
     let rows = rows.into_iter().chain([(Address::repeat_byte(0x66), 0)]);
     rows.zip(70..)
