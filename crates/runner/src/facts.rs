@@ -94,6 +94,9 @@ pub struct RunMetadata {
     /// Divisor of the amplification, if zkgas filled the suite.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub scale: Option<u64>,
+    /// Name of the amplification, if zkgas filled the suite.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub profile: Option<String>,
     /// Number of units the run consists of.
     #[serde(default)]
     pub units: u64,

@@ -60,7 +60,11 @@ pub fn make(fixture: &Fixture) -> Result<BlockWitness, WitnessError> {
     let mut chain = HostChain {
         chain: fixture.chain(),
         state,
-        headers: vec![(keccak256(&fixture.genesis_header), fixture.genesis_header.clone())],
+        headers: vec![KnownHeader {
+            hash: keccak256(&fixture.genesis_header),
+            parent: genesis.parent_hash,
+            rlp: fixture.genesis_header.clone(),
+        }],
     };
     let (last, earlier) = fixture.blocks.split_last().ok_or(WitnessError::NoBlock)?;
     for (index, block) in earlier.iter().enumerate() {
@@ -73,28 +77,50 @@ pub fn make(fixture: &Fixture) -> Result<BlockWitness, WitnessError> {
 struct HostChain {
     chain: Chain,
     state: FullState,
-    /// Every header so far, with its hash, oldest first.
-    headers: Vec<(B256, Bytes)>,
+    /// The header of every valid block so far, after its parent's.
+    headers: Vec<KnownHeader>,
+}
+
+struct KnownHeader {
+    hash: B256,
+    parent: B256,
+    rlp: Bytes,
 }
 
 impl HostChain {
-    /// The ancestors of a block whose parent has this hash, oldest first.
+    /// The ancestors of a block whose parent has this hash, oldest first. A fixture may have blocks
+    /// beside its main chain, which are nobody's ancestors but their own.
     fn ancestors(&self, parent: B256) -> Vec<&[u8]> {
-        let end = self.headers.iter().rposition(|(hash, _)| *hash == parent).map_or(0, |i| i + 1);
-        let start = end.saturating_sub(MAX_ANCESTORS);
-        self.headers[start..end].iter().map(|(_, rlp)| rlp.as_ref()).collect()
+        let mut wanted = parent;
+        let on_the_way = |header: &&KnownHeader| {
+            let found = header.hash == wanted;
+            if found {
+                wanted = header.parent;
+            }
+            found
+        };
+        let newest_first = self.headers.iter().rev().filter(on_the_way).take(MAX_ANCESTORS);
+        let mut ancestors: Vec<&[u8]> = newest_first.map(|header| header.rlp.as_ref()).collect();
+        ancestors.reverse();
+        ancestors
     }
 
+    /// The verdict on a block, and how many of its ancestors it took.
     fn check(
         &self,
         block: &DecodedBlock,
         recorder: &Recorder<'_>,
         sink: &mut impl StateSink,
-    ) -> Result<Ancestors, ValidationError> {
+    ) -> (Result<(), ValidationError>, usize) {
         let parent = block.header.parent_hash;
-        let ancestors = Ancestors::link(&self.ancestors(parent), parent)?;
-        validate_block(block, self.chain, &ancestors, recorder, &mut Native, sink)?;
-        Ok(ancestors)
+        match Ancestors::link(&self.ancestors(parent), parent) {
+            Ok(ancestors) => {
+                let result =
+                    validate_block(block, self.chain, &ancestors, recorder, &mut Native, sink);
+                (result, ancestors.used())
+            }
+            Err(error) => (Err(error), 1),
+        }
     }
 
     /// Executes a block and keeps the state it leaves; an invalid block leaves none.
@@ -105,12 +131,16 @@ impl HostChain {
             (Err(error), None) => return Err(WitnessError::Block { index, error }),
         };
         let mut news = FullState::default();
-        let result = self.check(&decoded, &Recorder::new(&self.state), &mut news);
+        let (result, _) = self.check(&decoded, &Recorder::new(&self.state), &mut news);
         judge(index, block, result.as_ref().err())?;
         if result.is_ok() {
             self.state.nodes.extend(news.nodes);
             self.state.codes.extend(news.codes);
-            self.headers.push((decoded.hash, header_rlp(&block.rlp)));
+            self.headers.push(KnownHeader {
+                hash: decoded.hash,
+                parent: decoded.header.parent_hash,
+                rlp: header_rlp(&block.rlp),
+            });
         }
         Ok(())
     }
@@ -121,10 +151,10 @@ impl HostChain {
         let decoded = DecodedBlock::decode(&block.rlp)
             .map_err(|error| WitnessError::Block { index, error })?;
         let recorder = Recorder::new(&self.state);
-        let result = self.check(&decoded, &recorder, &mut ());
+        let (result, used) = self.check(&decoded, &recorder, &mut ());
         judge(index, block, result.as_ref().err())?;
         let parents = self.ancestors(decoded.header.parent_hash);
-        let used = result.as_ref().map_or(1, Ancestors::used).min(parents.len());
+        let used = used.min(parents.len());
         let (state, codes) = recorder.into_parts();
         let bytes = |list: &[&[u8]]| list.iter().map(|item| Bytes::copy_from_slice(item)).collect();
         let witness = BlockWitness {

@@ -48,6 +48,10 @@ enum Profile {
 }
 
 impl Profile {
+    fn name(self) -> String {
+        self.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned())
+    }
+
     const fn scale(self) -> u64 {
         match self {
             Self::Quick => QUICK_SCALE,
@@ -64,7 +68,10 @@ const QUICK_SCALE: u64 = 100;
 pub(crate) fn run(args: &BenchArgs, printer: Printer) -> eyre::Result<ExitCode> {
     super::limit_threads(args.guest.jobs)?;
     let loaded = session::load(&args.guest)?;
-    let scale = args.scale.unwrap_or(args.profile.scale());
+    let (scale, profile) = match args.scale {
+        Some(scale) => (scale, "chosen scale".to_owned()),
+        None => (args.profile.scale(), args.profile.name()),
+    };
     let mut files = fill::plan(&args.suite, scale)?;
     let empty = empty_block(args.suite.fork);
     files.push(FixtureFile { path: empty.file.clone(), cases: vec![empty] });
@@ -92,6 +99,7 @@ pub(crate) fn run(args: &BenchArgs, printer: Printer) -> eyre::Result<ExitCode> 
         witness_folder: &witness_folder,
         suite_revision: Some(args.suite.revision().to_string()),
         scale: Some(scale),
+        profile: Some(profile),
     };
     let summary = session.run(&loaded, printer)?;
     printer.remark(&describe(&summary));

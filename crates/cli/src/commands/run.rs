@@ -57,6 +57,7 @@ pub(crate) fn run(args: &RunArgs, printer: Printer) -> eyre::Result<ExitCode> {
         witness_folder: &args.input_folder,
         suite_revision: None,
         scale: None,
+        profile: None,
     };
     let summary = session.run(&loaded, printer)?;
     printer.remark(&describe(&summary));

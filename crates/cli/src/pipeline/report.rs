@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use eyre::WrapErr;
 use fs_err as fs;
+use zkgas_model::record::{Provenance, Record};
 use zkgas_report::{Input, RunFacts, analyse, render};
 use zkgas_runner::{Hardware, RunMetadata};
 use zkgas_store::{RunFolder, write_if_changed};
@@ -27,12 +27,29 @@ pub(crate) fn write_report(
             printer.complaint(&format!("left out {}: {why}", path.display()));
         }
     }
-    let run = executions.first().map_or_else(RunFacts::default, |folder| facts(folder));
+    let mut run = executions.first().map_or_else(RunFacts::default, |folder| facts(folder));
+    name_guest(&mut run, &records);
     let analysis = analyse(&Input { records, run });
     for file in render(&analysis) {
         write_if_changed(&output.join(&file.path), &file.bytes)?;
     }
     Ok(output.join(MARKDOWN))
+}
+
+/// The guest and the fork, where all records agree on them.
+fn name_guest(run: &mut RunFacts, records: &[Record]) {
+    let all = |of: fn(&Provenance) -> String| {
+        let mut values = records.iter().map(|record| record.zkgas.as_ref().map(of));
+        let first = values.next()??;
+        values.all(|value| value.as_ref() == Some(&first)).then_some(first)
+    };
+    run.zkvm = all(|it| it.zkvm.to_string());
+    run.zkvm_version = all(|it| it.zkvm_version.clone());
+    run.elf_sha256 = all(|it| it.elf_sha256.clone());
+    run.fork = all(|it| it.fork.to_string());
+    if let Some(client) = all(|it| it.client.to_string()) {
+        run.client = Some(client);
+    }
 }
 
 /// What the run folder around `execute` tells of the run and the machine.
@@ -55,6 +72,7 @@ fn facts(execute: &Path) -> RunFacts {
             scale => format!("1/{scale} of the full amplification"),
         });
         facts.suite_revision = metadata.suite_revision;
+        facts.profile = metadata.profile;
         facts.client = Some(metadata.execution_client);
         facts.planned_cases = (metadata.units > 0).then_some(metadata.units);
     }
@@ -63,5 +81,5 @@ fn facts(execute: &Path) -> RunFacts {
 
 fn read<T: serde::de::DeserializeOwned>(path: &Path) -> Option<T> {
     let text = fs::read(path).ok()?;
-    serde_json::from_slice(&text).wrap_err_with(|| path.display().to_string()).ok()
+    serde_json::from_slice(&text).ok()
 }

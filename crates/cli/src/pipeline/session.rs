@@ -25,6 +25,7 @@ pub(crate) struct Session<'s> {
     pub(crate) witness_folder: &'s Path,
     pub(crate) suite_revision: Option<String>,
     pub(crate) scale: Option<u64>,
+    pub(crate) profile: Option<String>,
 }
 
 /// Loads the guests of all zkVMs before anything runs.
@@ -76,6 +77,7 @@ impl Session<'_> {
             zkgas_version: env!("CARGO_PKG_VERSION").to_owned(),
             suite_revision: self.suite_revision.clone(),
             scale: self.scale,
+            profile: self.profile.clone(),
             units: (self.witnesses.len() * self.guest.zkvms.len()) as u64,
         }
     }

@@ -1,7 +1,7 @@
 //! Byte code for tests.
 
 use alloy_primitives::{Bytes, U256};
-use revm::bytecode::opcode::{CODECOPY, PUSH0, RETURN, SSTORE};
+use revm::bytecode::opcode::{CODECOPY, PUSH0, PUSH1, RETURN, SSTORE};
 
 /// Byte code under construction.
 #[derive(Debug, Clone, Default)]
@@ -31,22 +31,19 @@ impl Code {
         self.push(U256::from(slot)).ops([SSTORE])
     }
 
-    /// Code of a creation that leaves this code.
-    pub(crate) fn deployer(&self) -> Bytes {
-        let length = self.0.len() as u64;
-        // Two PUSH1, or PUSH2, and a PUSH0 with the copy, then the same to return.
-        let prefix = |start: u64| {
-            Self::default()
-                .push(U256::from(length))
-                .push(U256::from(start))
-                .pushes([0])
-                .ops([CODECOPY])
-                .push(U256::from(length))
-                .pushes([0])
-                .ops([RETURN])
+    /// Pushes a position in one byte.
+    pub(crate) fn push_position(self, position: usize) -> Self {
+        self.ops([PUSH1, u8::try_from(position).expect("short code")])
+    }
+
+    /// Code of a creation that does `first` and then leaves this code.
+    pub(crate) fn deployer(&self, first: &Self) -> Bytes {
+        let length = self.len() as u64;
+        let with_start = |start: usize| {
+            let code = first.clone().push(U256::from(length)).push_position(start).pushes([0]);
+            code.ops([CODECOPY]).push(U256::from(length)).pushes([0]).ops([RETURN])
         };
-        let start = prefix(1).0.len() as u64;
-        prefix(start).ops(&self.0).finish()
+        with_start(with_start(0).len()).ops(&self.0).finish()
     }
 
     pub(crate) fn len(&self) -> usize {

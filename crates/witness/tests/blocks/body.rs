@@ -273,6 +273,8 @@ pub(crate) fn forms() -> Vec<Row> {
             |p| as_item(p, LEGACY, <[u8]>::to_vec),
             NoBlock("does not decode"),
         ),
+        ("a legacy transaction with a tenth field", with_tenth_field, NoBlock("does not decode")),
+        ("a transaction without its string", |p| bare(p, CREATION), NoBlock("does not decode")),
         (
             "type 5",
             |p| as_item(p, CREATION, |tx| [&[5], &tx[1..]].concat()),

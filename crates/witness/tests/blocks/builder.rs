@@ -1,5 +1,7 @@
 //! Chains of blocks, built on revm's own in-memory database, with roots by alloy-trie.
 
+use std::convert::Infallible;
+
 use alloy_consensus::{
     Block as ConsensusBlock, BlockBody, EMPTY_OMMER_ROOT_HASH, Header, TxEnvelope, proofs,
     transaction::SignerRecoverable,
@@ -9,12 +11,13 @@ use alloy_eips::{
     eip4895::{Withdrawal, Withdrawals},
     eip7685::EMPTY_REQUESTS_HASH,
 };
-use alloy_primitives::{Address, B256, Bloom, Bytes, U256, address, keccak256};
+use alloy_primitives::{Address, B256, Bloom, Bytes, U256, address, keccak256, map::AddressMap};
 use alloy_trie::{EMPTY_ROOT_HASH, TrieAccount, root};
 use revm::{
+    DatabaseCommit,
     database::{AccountState, CacheDB, DbAccount},
-    database_interface::EmptyDB,
-    state::{AccountInfo, Bytecode},
+    database_interface::{Database, EmptyDB},
+    state::{Account as EvmAccount, AccountInfo, Bytecode},
 };
 use zkgas_fixture::{Account, Accounts, Block, FillInput, Fixture, fill};
 use zkgas_guest_core::{Chain, execute};
@@ -32,6 +35,8 @@ type Consensus = ConsensusBlock<TxEnvelope>;
 pub(crate) struct Draft {
     pub(crate) transactions: Vec<TxEnvelope>,
     pub(crate) withdrawals: Vec<Withdrawal>,
+    /// Whether transactions may fail; they never may without leave.
+    pub(crate) may_fail: bool,
 }
 
 /// A chain that grows by valid blocks.
@@ -39,7 +44,7 @@ pub(crate) struct Draft {
 pub(crate) struct ChainBuilder {
     fork: Fork,
     pre: Accounts,
-    db: CacheDB<EmptyDB>,
+    db: Ledger,
     headers: Vec<Header>,
     blocks: Vec<Block>,
 }
@@ -60,13 +65,13 @@ impl ChainBuilder {
     pub(crate) fn new(fork: Fork, accounts: Accounts) -> Self {
         let mut pre = system_contracts(fork);
         pre.extend(accounts);
-        let mut db = CacheDB::default();
+        let mut db = Ledger::default();
         for (address, account) in &pre {
-            insert(&mut db, *address, account);
+            insert(&mut db.0, *address, account);
         }
         let genesis = Header {
             ommers_hash: EMPTY_OMMER_ROOT_HASH,
-            state_root: state_root(&db),
+            state_root: state_root(&db.0),
             transactions_root: EMPTY_ROOT_HASH,
             receipts_root: EMPTY_ROOT_HASH,
             gas_limit: GAS_LIMIT,
@@ -86,7 +91,7 @@ impl ChainBuilder {
 
     fn note(&mut self, header: Header) {
         let number = U256::from(header.number);
-        self.db.cache.block_hashes.insert(number, header.hash_slow());
+        self.db.0.cache.block_hashes.insert(number, header.hash_slow());
         self.headers.push(header);
     }
 
@@ -96,6 +101,11 @@ impl ChainBuilder {
             Fork::Osaka => zkgas_guest_core::Fork::Osaka,
         };
         Chain { chain_id: CHAIN_ID, fork }
+    }
+
+    /// The nonce that an account has now.
+    pub(crate) fn nonce(&self, address: Address) -> u64 {
+        self.db.0.cache.accounts.get(&address).map_or(0, |account| account.info.nonce)
     }
 
     pub(crate) fn head(&self) -> &Header {
@@ -129,22 +139,26 @@ impl ChainBuilder {
         }
     }
 
-    /// Runs and seals the next block. All transactions must succeed.
+    /// Runs and seals the next block.
     pub(crate) fn extend(&mut self, draft: Draft) -> &Header {
         let open = self.open(&draft);
-        let Draft { transactions, withdrawals } = draft;
+        let Draft { transactions, withdrawals, may_fail } = draft;
         let signers = transactions.iter().map(|tx| tx.recover_signer().unwrap());
         let signers: Vec<Address> = signers.collect();
         let db = std::mem::take(&mut self.db);
         let (executed, db) =
             execute(db, self.chain(), &open, &transactions, &signers, Some(&withdrawals)).unwrap();
         for (index, receipt) in executed.receipts.iter().enumerate() {
-            assert!(receipt.status(), "transaction {index} of block {} fails", open.number);
+            assert!(
+                receipt.status() || may_fail,
+                "transaction {index} of block {} fails",
+                open.number
+            );
         }
         self.db = db;
         let blooms = executed.receipts.iter().map(|receipt| *receipt.logs_bloom());
         let header = Header {
-            state_root: state_root(&self.db),
+            state_root: state_root(&self.db.0),
             receipts_root: proofs::calculate_receipt_root(&executed.receipts),
             logs_bloom: blooms.fold(Bloom::ZERO, |all, bloom| all | bloom),
             gas_used: executed.gas_used,
@@ -198,6 +212,50 @@ pub(crate) fn sealed(
 ) -> Consensus {
     let withdrawals = Some(Withdrawals::new(withdrawals));
     ConsensusBlock { header, body: BlockBody { transactions, ommers: Vec::new(), withdrawals } }
+}
+
+/// revm's in-memory database, and EIP-161, which it leaves to others: a touched empty account ceases
+/// to exist.
+#[derive(Debug, Clone, Default)]
+struct Ledger(CacheDB<EmptyDB>);
+
+impl Database for Ledger {
+    type Error = Infallible;
+
+    fn basic(&mut self, address: Address) -> Result<Option<AccountInfo>, Infallible> {
+        self.0.basic(address)
+    }
+
+    fn code_by_hash(&mut self, code_hash: B256) -> Result<Bytecode, Infallible> {
+        self.0.code_by_hash(code_hash)
+    }
+
+    fn storage(&mut self, address: Address, index: U256) -> Result<U256, Infallible> {
+        self.0.storage(address, index)
+    }
+
+    fn block_hash(&mut self, number: u64) -> Result<B256, Infallible> {
+        self.0.block_hash(number)
+    }
+}
+
+impl DatabaseCommit for Ledger {
+    fn commit(&mut self, changes: AddressMap<EvmAccount>) {
+        let touched: Vec<Address> = changes.keys().copied().collect();
+        self.0.commit(changes);
+        for address in touched {
+            if let Some(account) = self.0.cache.accounts.get_mut(&address)
+                && account.info.is_empty()
+            {
+                *account =
+                    DbAccount { account_state: AccountState::NotExisting, ..DbAccount::default() };
+            }
+        }
+    }
+
+    fn commit_iter(&mut self, changes: &mut dyn Iterator<Item = (Address, EvmAccount)>) {
+        self.commit(changes.collect());
+    }
 }
 
 fn insert(db: &mut CacheDB<EmptyDB>, address: Address, account: &Account) {

@@ -117,7 +117,11 @@ pub(crate) fn ancestors(fork: Fork) -> ChainBuilder {
 /// The chain that ends with the block of everything.
 pub(crate) fn block(fork: Fork) -> ChainBuilder {
     let mut chain = ancestors(fork);
-    chain.extend(Draft { transactions: transactions(), withdrawals: withdrawals() });
+    chain.extend(Draft {
+        transactions: transactions(),
+        withdrawals: withdrawals(),
+        ..Draft::default()
+    });
     chain
 }
 
@@ -158,7 +162,12 @@ pub(crate) fn access_list() -> TxEip2930 {
 
 pub(crate) fn creation() -> TxEip1559 {
     let runtime = Code::default().pushes([1, 2]).ops([MSTORE]);
-    TxEip1559 { to: TxKind::Create, value: U256::from(3), input: runtime.deployer(), ..dynamic() }
+    TxEip1559 {
+        to: TxKind::Create,
+        value: U256::from(3),
+        input: runtime.deployer(&Code::default()),
+        ..dynamic()
+    }
 }
 
 pub(crate) fn blobs() -> TxEip4844 {
