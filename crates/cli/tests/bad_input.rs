@@ -30,7 +30,7 @@ fn usage() {
     refused(&["fill", "--fork", "Paris", "--output", "x"], 2, &["Paris", "Prague, Osaka"]);
     refused(&["fill", "--suite", "worst", "--output", "x"], 2, &["worst", "marginal-0c73"]);
     refused(&["fill", "--scale", "0", "--output", "x"], 2, &["--scale"]);
-    refused(&["bench"], 2, &["--output"]);
+    refused(&["fill"], 2, &["--output"]);
     refused(&["fill", "--fork", "Osaka", "--output", "x"], 2, &["Prague"]);
 }
 
@@ -142,9 +142,9 @@ fn a_guest_that_disagrees_is_recorded_and_has_no_number() {
     assert!(zkgas(&witness).status.success());
     // Without one of its trie nodes the block cannot be validated.
     let path = &files(folder.path().join("w").as_path())[0];
-    let mut file = json(path);
-    file["stateless_input"]["witness"]["state"].as_array_mut().unwrap().pop();
-    fs::write(path, file.to_string()).unwrap();
+    let mut witness_json = json(path);
+    witness_json["stateless_input"]["witness"]["state"].as_array_mut().unwrap().pop();
+    fs::write(path, witness_json.to_string()).unwrap();
     let (input, output) = (at("w"), at("out"));
     let run = ["run", "--input-folder", &input, "--output-folder", &output];
     refused(&run, 4, &["calls the block invalid", "witness lacks"]);

@@ -103,3 +103,24 @@ fn another_guest_is_measured_again() {
     let said = String::from_utf8(again.stderr).unwrap();
     assert!(said.contains("executed 1, skipped"), "{said}");
 }
+
+#[test]
+fn two_amplifications_do_not_share_a_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    assert!(bench(folder.path(), &["--zkvms", "mock"]).status.success());
+    let other = bench(folder.path(), &["--zkvms", "mock", "--scale", "7"]);
+    assert_eq!(other.status.code(), Some(2));
+    let said = String::from_utf8(other.stderr).unwrap();
+    assert!(said.contains("at scale 1/100, not of") && said.contains("1/7"), "{said}");
+}
+
+#[test]
+fn the_report_is_over_what_was_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    assert!(bench(folder.path(), &["--zkvms", "mock"]).status.success());
+    let output = folder.path().to_str().unwrap();
+    let args = ["bench", "--output", output, "--zkvms", "mock", "--include", "pop"];
+    assert!(zkgas(&args).status.success());
+    let targets: Vec<_> = rows(&folder.path().join("report/regression.csv")).into_keys().collect();
+    assert_eq!(targets.iter().filter(|target| *target != "empty").count(), 1, "{targets:?}");
+}

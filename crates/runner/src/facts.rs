@@ -88,16 +88,31 @@ pub struct RunMetadata {
     /// Version of zkgas.
     #[serde(default)]
     pub zkgas_version: String,
-    /// Revision of the suite, if zkgas filled it.
+    /// What was filled, if zkgas filled it.
     #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub suite_revision: Option<String>,
-    /// Divisor of the amplification, if zkgas filled the suite.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub scale: Option<u64>,
+    pub plan: Option<Plan>,
     /// Name of the amplification, if zkgas filled the suite.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub profile: Option<String>,
     /// Number of units the run consists of.
     #[serde(default)]
     pub units: u64,
+}
+
+/// What determines the blocks of a run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Plan {
+    /// Revision of the suite.
+    pub revision: String,
+    /// Fork whose rules the blocks follow.
+    pub fork: String,
+    /// Divisor of the amplification.
+    pub scale: u64,
+}
+
+impl std::fmt::Display for Plan {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { revision, fork, scale } = self;
+        write!(f, "suite revision {revision} on {fork} at scale 1/{scale}")
+    }
 }

@@ -14,6 +14,6 @@ mod unit;
 
 pub use clock::now;
 pub use error::RunError;
-pub use facts::{Hardware, RunMetadata};
+pub use facts::{Hardware, Plan, RunMetadata};
 pub use run::{Event, Guest, Options, Outcome, Summary, execute};
 pub use unit::{Unit, read_witness};

@@ -1,9 +1,9 @@
 //! `zkgas bench`: the whole job.
 
-use std::path::PathBuf;
+use std::{collections::BTreeSet, path::PathBuf};
 
 use clap::{Args, ValueEnum};
-use zkgas_model::ExitCode;
+use zkgas_model::{ExitCode, record::Record};
 use zkgas_store::{FolderLock, RunFolder};
 use zkgas_suite::empty_block;
 
@@ -15,7 +15,7 @@ use crate::{
         execute::{describe, exit_code},
         fill::{FixtureFile, fill_files},
         report::write_report,
-        session::{self, Session},
+        session::{self, Plan, Session},
         witness::{Subjects, make_witnesses},
     },
     printer::Printer,
@@ -29,7 +29,7 @@ pub(crate) struct BenchArgs {
     #[command(flatten)]
     guest: GuestArgs,
     /// Run folder
-    #[arg(short, long, value_name = "DIR")]
+    #[arg(short, long, value_name = "DIR", default_value = "out/bench")]
     output: PathBuf,
     /// How much amplification
     #[arg(long, default_value = "quick")]
@@ -78,6 +78,12 @@ pub(crate) fn run(args: &BenchArgs, printer: Printer) -> eyre::Result<ExitCode> 
 
     let folder = RunFolder::new(&args.output);
     let _lock = FolderLock::acquire(folder.root())?;
+    let plan = Plan {
+        revision: args.suite.revision().to_string(),
+        fork: args.suite.fork.to_string(),
+        scale,
+    };
+    session::require_plan(&folder, &plan)?;
     let fixtures = folder.root().join("fixtures");
     let witness_folder = folder.root().join("witnesses");
 
@@ -97,14 +103,17 @@ pub(crate) fn run(args: &BenchArgs, printer: Printer) -> eyre::Result<ExitCode> 
         folder: &folder,
         witnesses: &made.files,
         witness_folder: &witness_folder,
-        suite_revision: Some(args.suite.revision().to_string()),
-        scale: Some(scale),
+        plan: Some(plan),
         profile: Some(profile),
     };
     let summary = session.run(&loaded, printer)?;
     printer.remark(&describe(&summary));
 
-    let report = write_report(&[folder.execute()], &folder.report(), printer)?;
+    // An earlier run with other filters may have left records that this one did not ask for.
+    let names: BTreeSet<&str> =
+        files.iter().flat_map(|file| &file.cases).map(|case| case.name.short()).collect();
+    let wanted = |record: &Record| names.contains(record.name.as_str());
+    let report = write_report(&[folder.execute()], wanted, &folder.report(), printer)?;
     printer.answer(&format!("report: {}", report.display()))?;
     Ok(exit_code(&summary))
 }

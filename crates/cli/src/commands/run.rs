@@ -55,8 +55,7 @@ pub(crate) fn run(args: &RunArgs, printer: Printer) -> eyre::Result<ExitCode> {
         folder: &folder,
         witnesses: &witnesses,
         witness_folder: &args.input_folder,
-        suite_revision: None,
-        scale: None,
+        plan: None,
         profile: None,
     };
     let summary = session.run(&loaded, printer)?;

@@ -13,16 +13,17 @@ use crate::printer::Printer;
 /// Name of the report that people read.
 pub(crate) const MARKDOWN: &str = "zk-gas-report.md";
 
-/// Reads the records below some folders and writes the report. Answers its path.
+/// Reads the records below some folders and writes the report over the wanted ones. Answers its path.
 pub(crate) fn write_report(
     executions: &[PathBuf],
+    wanted: impl Fn(&Record) -> bool,
     output: &Path,
     printer: Printer,
 ) -> eyre::Result<PathBuf> {
     let mut records = Vec::new();
     for folder in executions {
         let (found, unreadable) = RunFolder::records(folder)?;
-        records.extend(found);
+        records.extend(found.into_iter().filter(&wanted));
         for (path, why) in unreadable {
             printer.complaint(&format!("left out {}: {why}", path.display()));
         }
@@ -67,11 +68,13 @@ fn facts(execute: &Path) -> RunFacts {
         facts.zkgas_version = Some(metadata.zkgas_version).filter(|version| !version.is_empty());
         facts.started = Some(metadata.start_time);
         facts.finished = metadata.end_time;
-        facts.scale = metadata.scale.map(|scale| match scale {
-            1 => "1 (full amplification)".to_owned(),
-            scale => format!("1/{scale} of the full amplification"),
-        });
-        facts.suite_revision = metadata.suite_revision;
+        if let Some(plan) = metadata.plan {
+            facts.scale = Some(match plan.scale {
+                1 => "1 (full amplification)".to_owned(),
+                scale => format!("1/{scale} of the full amplification"),
+            });
+            facts.suite_revision = Some(plan.revision);
+        }
         facts.profile = metadata.profile;
         facts.client = Some(metadata.execution_client);
         facts.planned_cases = (metadata.units > 0).then_some(metadata.units);

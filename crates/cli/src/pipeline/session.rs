@@ -3,12 +3,14 @@
 use std::path::{Path, PathBuf};
 
 use fs_err as fs;
-use zkgas_model::{Action, Resource, Zkvm};
+use zkgas_model::{Action, ExitCode, Resource, Zkvm};
+pub(crate) use zkgas_runner::Plan;
 use zkgas_runner::{Hardware, Options, RunMetadata, Summary, now};
 use zkgas_store::RunFolder;
 
 use crate::{
     args::GuestArgs,
+    failure::refuse,
     pipeline::{
         backend::{self, Loaded},
         execute::execute_all,
@@ -23,8 +25,7 @@ pub(crate) struct Session<'s> {
     pub(crate) folder: &'s RunFolder,
     pub(crate) witnesses: &'s [PathBuf],
     pub(crate) witness_folder: &'s Path,
-    pub(crate) suite_revision: Option<String>,
-    pub(crate) scale: Option<u64>,
+    pub(crate) plan: Option<Plan>,
     pub(crate) profile: Option<String>,
 }
 
@@ -32,6 +33,26 @@ pub(crate) struct Session<'s> {
 pub(crate) fn load(args: &GuestArgs) -> eyre::Result<Vec<Loaded>> {
     let guest = |zkvm: &Zkvm| backend::load(*zkvm, args.execution_client, args.guests.as_deref());
     args.zkvms.iter().map(guest).collect()
+}
+
+fn metadata(folder: &RunFolder) -> Option<RunMetadata> {
+    let text = fs::read(folder.root().join("run-metadata.json")).ok()?;
+    serde_json::from_slice(&text).ok()
+}
+
+/// Refuses a folder whose blocks were filled otherwise: points of different amplification do not lie
+/// on one line, and a report over the folder would mix them.
+pub(crate) fn require_plan(folder: &RunFolder, plan: &Plan) -> eyre::Result<()> {
+    match metadata(folder).and_then(|metadata| metadata.plan) {
+        Some(there) if there != *plan => {
+            let folder = folder.root().display();
+            refuse(
+                ExitCode::Usage,
+                format!("{folder} holds a run of {there}, not of {plan}; name another folder"),
+            )
+        }
+        _ => Ok(()),
+    }
 }
 
 impl Session<'_> {
@@ -56,10 +77,8 @@ impl Session<'_> {
     }
 
     fn metadata(&self) -> RunMetadata {
-        let path = self.folder.root().join("run-metadata.json");
         // A resumed run keeps its first start.
-        let earlier: Option<RunMetadata> =
-            fs::read(path).ok().and_then(|text| serde_json::from_slice(&text).ok());
+        let earlier = metadata(self.folder);
         let zkvms: Vec<_> = self.guest.zkvms.iter().map(|zkvm| zkvm.as_str()).collect();
         RunMetadata {
             start_time: earlier.map_or_else(now, |metadata| metadata.start_time),
@@ -75,8 +94,7 @@ impl Session<'_> {
             end_time: None,
             status: None,
             zkgas_version: env!("CARGO_PKG_VERSION").to_owned(),
-            suite_revision: self.suite_revision.clone(),
-            scale: self.scale,
+            plan: self.plan.clone(),
             profile: self.profile.clone(),
             units: (self.witnesses.len() * self.guest.zkvms.len()) as u64,
         }

@@ -1,7 +1,7 @@
 //! Fixtures to witness files.
 
 use std::{
-    collections::BTreeMap,
+    collections::BTreeSet,
     path::{Path, PathBuf},
     sync::Mutex,
 };
@@ -37,7 +37,7 @@ pub(crate) fn make_witnesses(
     printer: Printer,
 ) -> eyre::Result<Made> {
     let bar = printer.bar("witness", fixtures.len());
-    let made = Mutex::new(BTreeMap::new());
+    let made = Mutex::new(BTreeSet::new());
     let failures = Mutex::new(Vec::new());
     let fail = |what: String, why: String| failures.lock().expect("no panic").push((what, why));
     fixtures.par_iter().try_for_each(|path| {
@@ -47,22 +47,20 @@ pub(crate) fn make_witnesses(
                 return;
             }
             let name = entry.name().clone();
+            let file = output.join(format!("{}.json", safe_file_name(name.short())));
+            if !made.lock().expect("no panic").insert(file.clone()) {
+                return fail(name.0, format!("{} is another fixture's", file.display()));
+            }
             let result = entry
                 .parse()
                 .map_err(|error| error.to_string())
                 .and_then(|fixture| witness_file(&fixture, subjects));
             match result {
-                Err(why) => fail(name.0, why),
-                Ok(file) => match write(&file, output) {
-                    Err(error) => stop = Some(error),
-                    Ok(path) => {
-                        let earlier =
-                            made.lock().expect("no panic").insert(file.name.clone(), path);
-                        if earlier.is_some() {
-                            fail(name.0, "another fixture has the same short name".to_owned());
-                        }
-                    }
-                },
+                Ok(witness) => stop = write(&witness, &file).err(),
+                Err(why) => {
+                    made.lock().expect("no panic").remove(&file);
+                    fail(name.0, why);
+                }
             }
         });
         bar.inc(1);
@@ -77,16 +75,15 @@ pub(crate) fn make_witnesses(
     bar.finish_and_clear();
     let mut failures = failures.into_inner().expect("no panic");
     failures.sort();
-    let files = made.into_inner().expect("no panic").into_values().collect();
+    let files = made.into_inner().expect("no panic").into_iter().collect();
     Ok(Made { files, failures })
 }
 
-fn write(file: &WitnessFile, output: &Path) -> eyre::Result<PathBuf> {
-    let path = output.join(format!("{}.json", safe_file_name(&file.name)));
-    let mut text = serde_json::to_vec_pretty(file)?;
+fn write(witness: &WitnessFile, path: &Path) -> eyre::Result<()> {
+    let mut text = serde_json::to_vec_pretty(witness)?;
     text.push(b'\n');
-    write_if_changed(&path, &text)?;
-    Ok(path)
+    write_if_changed(path, &text)?;
+    Ok(())
 }
 
 fn witness_file(fixture: &Fixture, subjects: &Subjects) -> Result<WitnessFile, String> {

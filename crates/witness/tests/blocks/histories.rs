@@ -26,6 +26,7 @@ use crate::{
 const STORE: Address = address!("0x00000000000000000000000000000000005704e0");
 const FACTORY: Address = address!("0x00000000000000000000000000000000000fac70");
 const SENDERS: [&str; 3] = ["alice", "bob", "carol"];
+const HISTORIES: u64 = 40;
 const AUTHORITIES: [&str; 2] = ["grace", "heidi"];
 
 /// Stores pairs of slot and value from the call data, up to its end.
@@ -189,13 +190,15 @@ impl History {
 
 #[test]
 fn histories_end_in_the_same_state() {
-    (0..600).into_par_iter().for_each(|seed| {
+    (0..HISTORIES).into_par_iter().for_each(|seed| {
         let mut history = History::new(seed);
         for block in 0..4 {
             history.block();
             let witness = zkgas_witness::make(&history.chain.fixture());
             let witness = witness.unwrap_or_else(|error| panic!("seed {seed}, {block}: {error}"));
-            none_can_be_spared(&Parts::of(&witness), &format!("seed {seed}, block {block}"));
+            if block == 3 {
+                none_can_be_spared(&Parts::of(&witness), &format!("seed {seed}"));
+            }
         }
     });
 }

@@ -1,0 +1,129 @@
+//! Programs that compute many results and fold them into one hash, which the block then stores: if
+//! the guest computes any of them differently, its state root differs.
+
+use alloy_primitives::{Address, Bytes, U256};
+use revm::bytecode::opcode::{
+    ADD, CALL, CODECOPY, DUP1, GAS, GT, INVALID, ISZERO, JUMPDEST, JUMPI, KECCAK256, MLOAD, MSTORE,
+    POP, PUSH2, RETURN, STOP,
+};
+use zkgas_fixture::{FillInput, fill};
+use zkgas_guest_core::Output;
+use zkgas_model::{FixtureName, Fork};
+
+use crate::{assembler::Code, guest::execute, mutants::Random};
+
+/// Where results stand in memory: after the hash of those before.
+pub(crate) const RESULT: u64 = 0x20;
+/// Where data stands in a worker's code.
+pub(crate) const DATA: u64 = 0x1000;
+/// EIP-170.
+const MAX_CODE: usize = 24_576;
+
+/// A contract that computes and returns a hash.
+#[derive(Debug, Clone)]
+pub(crate) struct Worker {
+    code: Bytes,
+    calldata: Vec<u8>,
+}
+
+impl Worker {
+    /// A worker that runs `code` and returns the hash, with `data` at [`DATA`] in its code.
+    pub(crate) fn new(code: Code, data: &[u8]) -> Self {
+        let code = code.pushes([32, 0]).ops([RETURN]);
+        let padding = (DATA as usize).checked_sub(code.len()).expect("code ends before data");
+        let code = code.ops(vec![STOP; padding]).ops(data).finish();
+        assert!(code.len() <= MAX_CODE, "{} bytes of code", code.len());
+        Self { code, calldata: Vec::new() }
+    }
+
+    pub(crate) fn with_calldata(self, calldata: Vec<u8>) -> Self {
+        Self { calldata, ..self }
+    }
+}
+
+/// Runs `body` with a counter from 0 to below `count` on the stack, where it must leave it.
+pub(crate) fn repeat(code: Code, count: u64, body: impl FnOnce(Code) -> Code) -> Code {
+    let code = code.pushes([0]);
+    let start = u16::try_from(code.len()).expect("short code").to_be_bytes();
+    let code = body(code.ops([JUMPDEST])).pushes([1]).ops([ADD, DUP1]).pushes([count]);
+    code.ops([GT, PUSH2]).ops(start).ops([JUMPI, POP])
+}
+
+/// Hashes `len` bytes of results together with the hash of those before.
+pub(crate) fn fold(code: Code, len: u64) -> Code {
+    code.pushes([len + RESULT, 0]).ops([KECCAK256]).pushes([0]).ops([MSTORE])
+}
+
+/// Copies `len` bytes of data from `from` on to memory at `to`.
+pub(crate) fn load_data(code: Code, to: u64, from: u64, len: u64) -> Code {
+    code.pushes([len, DATA + from, to]).ops([CODECOPY])
+}
+
+/// Calls each worker, stores what it returns in slots 1, 2, ..., and then the success marker.
+fn entry(workers: &[Worker]) -> Bytes {
+    let code = |end: u64| {
+        let mut calldata = end;
+        let mut code = Code::default();
+        for (index, worker) in (0..).zip(workers) {
+            let length = worker.calldata.len() as u64;
+            code = code.pushes([length, calldata, 0]).ops([CODECOPY]);
+            calldata += length;
+            code = code.pushes([32, 0, length, 0, 0]);
+            code = code.push(U256::from_be_slice(address(index).as_slice())).ops([GAS, CALL]);
+            // Skips the failure if the call has succeeded.
+            let after = u16::try_from(code.len() + 5).expect("short code").to_be_bytes();
+            code = code.ops([PUSH2]).ops(after).ops([JUMPI, INVALID, JUMPDEST]);
+            code = code.pushes([0]).ops([MLOAD]).store(index + 1);
+        }
+        code.pushes([0xdead]).store(0).ops([STOP])
+    };
+    // Positions below 256 take a byte less: find a length that reproduces itself.
+    let length = code(0x1000).len() as u64;
+    let code = code(length);
+    let calldata = workers.iter().flat_map(|worker| worker.calldata.clone());
+    code.ops(calldata.collect::<Vec<u8>>()).finish()
+}
+
+fn address(index: u64) -> Address {
+    Address::from_word((U256::from(0xc0de_0000_u64) + U256::from(index)).into())
+}
+
+/// Runs the workers in one block, on the host and in the guest, which must agree that it is valid.
+/// Answers what the workers returned on the host.
+pub(crate) fn run(name: &str, workers: &[Worker]) -> Vec<U256> {
+    let codes = (0..).zip(workers).map(|(index, worker)| (address(index), worker.code.clone()));
+    let main = Address::repeat_byte(0xee);
+    let input = FillInput {
+        name: FixtureName(format!("t.py::test_{name}[x]")),
+        fork: Fork::Prague,
+        description: String::new(),
+        contracts: codes.chain([(main, entry(workers))]).collect(),
+        entry: main,
+        gas_limit: 2_000_000_000,
+    };
+    let filled = fill(&input).unwrap_or_else(|error| panic!("{name}: {error}"));
+    let witness = zkgas_witness::make(filled.fixture()).unwrap();
+    let execution = execute(&witness.input());
+    assert_eq!(execution.exit_code, 0, "{name}");
+    let output = Output::decode(&execution.public_values).unwrap();
+    assert_eq!(output.block_hash, witness.block_hash, "{name}");
+    assert!(output.success, "{name}: the guest computes something else than the host");
+    let storage = &filled.fixture().post_state.as_ref().unwrap()[&main].storage;
+    (1..=workers.len()).map(|slot| storage[&U256::from(slot)]).collect()
+}
+
+/// Bytes without a pattern, the same for the same seed.
+pub(crate) fn noise(seed: u64, length: usize) -> Vec<u8> {
+    let mut random = Random::new(seed);
+    let words = std::iter::repeat_with(|| random.next().to_be_bytes());
+    words.flatten().take(length).collect()
+}
+
+#[test]
+fn a_worker_that_fails_is_noticed() {
+    let failure = std::panic::catch_unwind(|| {
+        let worker = Worker::new(Code::default().ops([ISZERO, INVALID]), &[]);
+        run("failure", &[worker]);
+    });
+    assert!(failure.is_err());
+}
