@@ -17,18 +17,26 @@ static NEXT_HINT: Cell<usize> = Cell(UnsafeCell::new(INPUT_START));
 /// Digest of the public values.
 static DIGEST: Cell<Option<[u32; 8]>> = Cell(UnsafeCell::new(None));
 
-/// The next input of the host, aligned to 8 bytes.
+/// Longer hints are refused: the length is the host's word, and the region must not wrap.
+const LONGEST_HINT: u64 = 1 << 32;
+
+/// The next input of the host, aligned to 8 bytes; without one the program ends with exit code 2.
 pub fn read_input() -> &'static [u8] {
+    next_hint().unwrap_or_else(|| halt(2))
+}
+
+/// The next hint of the host, aligned to 8 bytes.
+pub(crate) fn next_hint() -> Option<&'static [u8]> {
     let length = syscall::hint_len();
-    if length == u64::MAX {
-        halt(2);
+    if length > LONGEST_HINT {
+        return None;
     }
     // SAFETY: one thread. The region from NEXT_HINT up is used by nothing else and never again.
     unsafe {
         let start = *NEXT_HINT.0.get();
         *NEXT_HINT.0.get() = start + (length as usize / 8 + 1) * 8;
         syscall::hint_read(start as *mut u8, length);
-        core::slice::from_raw_parts(start as *const u8, length as usize)
+        Some(core::slice::from_raw_parts(start as *const u8, length as usize))
     }
 }
 

@@ -1,6 +1,6 @@
 //! Keccak-256 through the permutation system call.
 
-use crate::{words::Words, syscall};
+use crate::{syscall, words::Words};
 
 /// Words absorbed by one permutation (1088 bits).
 const RATE: usize = 17;

@@ -11,11 +11,11 @@ mod halt;
 mod heap;
 mod io;
 pub mod keccak;
-mod words;
 pub mod secp256k1;
 pub mod sha256;
 mod syscall;
 pub mod uint256;
+mod words;
 
 pub use halt::halt;
 pub use io::{commit, mark, read_input};

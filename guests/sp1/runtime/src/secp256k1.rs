@@ -5,9 +5,8 @@
 //! code 3.
 
 use crate::{
-    halt, io, keccak,
+    halt, io, keccak, syscall,
     uint256::{from_be, less, mulmod, sub, to_be},
-    syscall,
 };
 
 type Limbs = [u64; 4];
@@ -17,12 +16,17 @@ type Point = Option<[u64; 8]>;
 /// The field's modulus p = 2^256 - 2^32 - 977.
 const P: Limbs = [0xffff_fffe_ffff_fc2f, u64::MAX, u64::MAX, u64::MAX];
 /// The group's order n.
-const N: Limbs =
-    [0xbfd2_5e8c_d036_4141, 0xbaae_dce6_af48_a03b, 0xffff_ffff_ffff_fffe, u64::MAX];
+const N: Limbs = [0xbfd2_5e8c_d036_4141, 0xbaae_dce6_af48_a03b, 0xffff_ffff_ffff_fffe, u64::MAX];
 /// The generator.
 const G: [u64; 8] = [
-    0x59f2_815b_16f8_1798, 0x029b_fcdb_2dce_28d9, 0x55a0_6295_ce87_0b07, 0x79be_667e_f9dc_bbac,
-    0x9c47_d08f_fb10_d4b8, 0xfd17_b448_a685_5419, 0x5da4_fbfc_0e11_08a8, 0x483a_da77_26a3_c465,
+    0x59f2_815b_16f8_1798,
+    0x029b_fcdb_2dce_28d9,
+    0x55a0_6295_ce87_0b07,
+    0x79be_667e_f9dc_bbac,
+    0x9c47_d08f_fb10_d4b8,
+    0xfd17_b448_a685_5419,
+    0x5da4_fbfc_0e11_08a8,
+    0x483a_da77_26a3_c465,
 ];
 
 /// The host's hook for square roots and inverses.
@@ -88,8 +92,8 @@ impl Hints {
         question[1..33].copy_from_slice(r_bytes);
         question[33..].copy_from_slice(&to_be(&alpha));
         io::ask(FD_ECRECOVER, &question);
-        match io::read_input() {
-            [1] => {
+        match io::next_hint() {
+            Some([1]) => {
                 let (y, r_inverse) = (answer(), answer());
                 let holds = less(&y, &P)
                     && (y[0] & 1 == 1) == odd
@@ -109,9 +113,9 @@ impl Hints {
 }
 
 fn answer() -> Limbs {
-    match io::read_input().try_into() {
-        Ok(bytes) => from_be(bytes),
-        Err(_) => halt(3),
+    match io::next_hint().map(TryInto::try_into) {
+        Some(Ok(bytes)) => from_be(bytes),
+        _ => halt(3),
     }
 }
 

@@ -1,9 +1,15 @@
 //! SHA-256 (FIPS 180-4) through the extend and compress system calls.
 
-use crate::{words::Words, syscall};
+use crate::{syscall, words::Words};
 
 const INITIAL: [u64; 8] = [
-    0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab,
+    0x6a09_e667,
+    0xbb67_ae85,
+    0x3c6e_f372,
+    0xa54f_f53a,
+    0x510e_527f,
+    0x9b05_688c,
+    0x1f83_d9ab,
     0x5be0_cd19,
 ];
 
