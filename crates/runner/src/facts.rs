@@ -108,11 +108,26 @@ pub struct Plan {
     pub fork: String,
     /// Divisor of the amplification.
     pub scale: u64,
+    /// Calls that are kept where the suite has as many.
+    pub least_calls: u64,
 }
 
 impl std::fmt::Display for Plan {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self { revision, fork, scale } = self;
-        write!(f, "suite revision {revision} on {fork} at scale 1/{scale}")
+        let Self { revision, fork, .. } = self;
+        write!(f, "suite revision {revision} on {fork} at {}", self.amplification())
+    }
+}
+
+impl Plan {
+    /// The amplification in words.
+    pub fn amplification(&self) -> String {
+        match (self.scale, self.least_calls) {
+            (1, _) => "full amplification".to_owned(),
+            (scale, 1) => format!("1/{scale} of the full amplification"),
+            (scale, least) => {
+                format!("1/{scale} of the full amplification, at least {least} calls")
+            }
+        }
     }
 }

@@ -62,12 +62,17 @@ impl Test {
         format!("blockchain_tests/benchmark/marginal/{module}/{stem}.json")
     }
 
+    /// How often the amplifier calls the target at full amplification.
+    pub fn num_calls(&self) -> u64 {
+        self.entry.grid(self.revision).calls
+    }
+
     /// Builds the cases, by rising op count.
     ///
     /// `scale` divides the number of calls of the target, which never falls below one; zero counts
     /// as one. Names carry the scaled numbers, the target's code does not change.
     pub fn cases(&self, scale: u64) -> Vec<Case> {
-        let num_calls = (self.entry.grid(self.revision).calls / scale.max(1)).max(1);
+        let num_calls = (self.num_calls() / scale.max(1)).max(1);
         let counts = self.entry.op_counts(self.revision);
         counts.into_iter().map(|per_call| self.case(per_call, num_calls)).collect()
     }

@@ -12,6 +12,7 @@ use crate::{
     commands::fill,
     failure::refuse,
     pipeline::{
+        amplification::Amplification,
         execute::{describe, exit_code},
         fill::{FixtureFile, fill_files},
         report::write_report,
@@ -41,7 +42,7 @@ pub(crate) struct BenchArgs {
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum Profile {
-    /// A hundredth of the full amplification: minutes on a laptop
+    /// A hundredth of the full amplification, but 20 calls where there are as many: minutes on a laptop
     Quick,
     /// The reference suite's own amplification
     Full,
@@ -52,27 +53,27 @@ impl Profile {
         self.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned())
     }
 
-    const fn scale(self) -> u64 {
+    const fn amplification(self) -> Amplification {
         match self {
-            Self::Quick => QUICK_SCALE,
-            Self::Full => 1,
+            Self::Quick => QUICK,
+            Self::Full => Amplification::divided_by(1),
         }
     }
 }
 
 /// Counts are deterministic, so a slope needs no amplification against noise. It does against the one
-/// or two bytes of code by which the points of a test differ: hashing and analysing them costs some
-/// cycles once, and amplification divides that. See docs/performance.md for what is left of it.
-const QUICK_SCALE: u64 = 100;
+/// or two bytes of code by which the points of a test differ, and against what happens once in a
+/// block: amplification divides that. See docs/performance.md for what is left of it.
+const QUICK: Amplification = Amplification { scale: 100, least_calls: 20 };
 
 pub(crate) fn run(args: &BenchArgs, printer: Printer) -> eyre::Result<ExitCode> {
     super::limit_threads(args.guest.jobs)?;
     let loaded = session::load(&args.guest)?;
-    let (scale, profile) = match args.scale {
-        Some(scale) => (scale, "chosen scale".to_owned()),
-        None => (args.profile.scale(), args.profile.name()),
+    let (amplification, profile) = match args.scale {
+        Some(scale) => (Amplification::divided_by(scale), "chosen scale".to_owned()),
+        None => (args.profile.amplification(), args.profile.name()),
     };
-    let mut files = fill::plan(&args.suite, scale)?;
+    let mut files = fill::plan(&args.suite, amplification)?;
     let empty = empty_block(args.suite.fork);
     files.push(FixtureFile { path: empty.file.clone(), cases: vec![empty] });
 
@@ -81,7 +82,8 @@ pub(crate) fn run(args: &BenchArgs, printer: Printer) -> eyre::Result<ExitCode> 
     let plan = Plan {
         revision: args.suite.revision().to_string(),
         fork: args.suite.fork.to_string(),
-        scale,
+        scale: amplification.scale,
+        least_calls: amplification.least_calls,
     };
     session::require_plan(&folder, &plan)?;
     let fixtures = folder.root().join("fixtures");

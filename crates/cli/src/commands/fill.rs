@@ -10,7 +10,10 @@ use zkgas_suite::{Selection, tests};
 use crate::{
     args::SuiteArgs,
     failure::refuse,
-    pipeline::fill::{FixtureFile, fill_files},
+    pipeline::{
+        amplification::Amplification,
+        fill::{FixtureFile, fill_files},
+    },
     printer::Printer,
 };
 
@@ -34,7 +37,10 @@ pub(crate) struct FillArgs {
 }
 
 /// The fixture files of the selected tests.
-pub(crate) fn plan(suite: &SuiteArgs, scale: u64) -> eyre::Result<Vec<FixtureFile>> {
+pub(crate) fn plan(
+    suite: &SuiteArgs,
+    amplification: Amplification,
+) -> eyre::Result<Vec<FixtureFile>> {
     let selection = Selection { include: suite.include.clone(), exclude: suite.exclude.clone() };
     let tests = tests(suite.revision(), suite.fork, &selection)?;
     if tests.is_empty() {
@@ -42,13 +48,16 @@ pub(crate) fn plan(suite: &SuiteArgs, scale: u64) -> eyre::Result<Vec<FixtureFil
     }
     Ok(tests
         .iter()
-        .map(|test| FixtureFile { path: test.file(), cases: test.cases(scale) })
+        .map(|test| FixtureFile {
+            path: test.file(),
+            cases: test.cases(amplification.scale_of(test)),
+        })
         .collect())
 }
 
 pub(crate) fn run(args: &FillArgs, printer: Printer) -> eyre::Result<ExitCode> {
     super::limit_threads(args.jobs)?;
-    let files = plan(&args.suite, args.scale)?;
+    let files = plan(&args.suite, Amplification::divided_by(args.scale))?;
     let tree = args.output.join("blockchain_tests");
     if args.clean && tree.exists() {
         fs::remove_dir_all(&tree)?;

@@ -69,10 +69,7 @@ fn facts(execute: &Path) -> RunFacts {
         facts.started = Some(metadata.start_time);
         facts.finished = metadata.end_time;
         if let Some(plan) = metadata.plan {
-            facts.scale = Some(match plan.scale {
-                1 => "1 (full amplification)".to_owned(),
-                scale => format!("1/{scale} of the full amplification"),
-            });
+            facts.scale = Some(plan.amplification());
             facts.suite_revision = Some(plan.revision);
         }
         facts.profile = metadata.profile;
