@@ -79,7 +79,9 @@ proptest! {
                 trie.root_with(&mut |rlp| changed.push(rlp.to_vec()))
             };
             prop_assert_eq!(next, root_of(&model));
-            changed.iter().for_each(|rlp| nodes.keep(rlp));
+            for rlp in &changed {
+                nodes.keep(rlp);
+            }
             root = next;
             all_there(&model, root, &nodes)?;
         }

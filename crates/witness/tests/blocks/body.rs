@@ -7,7 +7,7 @@ use alloy_eips::{
     eip2718::Encodable2718, eip4844::BlobTransactionSidecar, eip4895::Withdrawals,
     eip7594::BlobTransactionSidecarVariant,
 };
-use alloy_primitives::{B256, Signature, U256, b256};
+use alloy_primitives::{B256, Bloom, Signature, U256, b256};
 use zkgas_guest_core::ValidationError;
 
 use crate::{
@@ -84,7 +84,7 @@ pub(crate) fn executed() -> Vec<Row> {
         ("gas used more", |p| p.header().gas_used += 1, Executed("gasUsed")),
         ("no gas used", |p| p.header().gas_used = 0, Executed("gasUsed")),
         ("receipts root", |p| flip(&mut p.header().receipts_root), Executed("receiptsRoot")),
-        ("no bloom", |p| p.header().logs_bloom = Default::default(), Executed("logsBloom")),
+        ("no bloom", |p| p.header().logs_bloom = Bloom::ZERO, Executed("logsBloom")),
         (
             "requests hash",
             |p| flip(p.header().requests_hash.as_mut().unwrap()),
@@ -307,7 +307,7 @@ pub(crate) fn forms() -> Vec<Row> {
                     assert!(matches!(tx[parity], 0x80 | 1) && tx[parity + 1] == 0xa0);
                     tx[parity] = 27;
                     tx
-                })
+                });
             },
             NoBlock("does not decode"),
         ),

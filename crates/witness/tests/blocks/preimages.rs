@@ -103,16 +103,16 @@ fn what_is_not_asked_for_does_no_harm() {
     let stranger = Bytes::from_static(b"nobody asks for this");
     let empty = Bytes::new();
     for (list, _) in LISTS {
-        let changes: [fn(&mut Vec<Bytes>, Bytes); 4] = [
+        let ways: [fn(&mut Vec<Bytes>, Bytes); 4] = [
             |list, extra| list.push(extra),
             |list, extra| list.insert(0, extra),
             |list, _| list.extend_from_within(..),
             |list, _| *list = reversed(list),
         ];
-        for change in changes {
+        for way in ways {
             for extra in [&stranger, &empty] {
                 let mut changed = PRAGUE.clone();
-                change(list(&mut changed), extra.clone());
+                way(list(&mut changed), extra.clone());
                 assert_eq!(accepted(&changed), original);
             }
         }

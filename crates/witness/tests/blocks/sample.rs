@@ -81,7 +81,7 @@ fn worker() -> Bytes {
         .ops([SLOAD])
         .pushes([0])
         .ops([MSTORE])
-        .pushes([0x7a6b, 0x676173, 45, 3])
+        .pushes([0x7a6b, 0x0067_6173, 45, 3])
         .ops([LOG2, CALLER])
         .store(0x20)
         .finish()
@@ -266,10 +266,28 @@ pub(crate) fn withdrawals() -> Vec<Withdrawal> {
         .collect()
 }
 
+fn sha(parts: &[&[u8]]) -> [u8; 32] {
+    Sha256::digest(parts.concat()).into()
+}
+
+/// The hash of the requests that [`block`] makes (EIP-7685): a deposit (EIP-6110), a withdrawal
+/// (EIP-7002), and a consolidation (EIP-7251).
+pub(crate) fn requests_hash() -> B256 {
+    let bob = key("bob").address;
+    let gwei = 1_000_000_000u64.to_le_bytes();
+    let (pubkey, credentials, signature) = DEPOSIT;
+    let deposit = sha(&[&[0], &pubkey, &credentials, &gwei, &signature, &[0; 8]]);
+    let withdrawal = sha(&[&[1], bob.as_slice(), &[0xaa; 48], &[9, 0, 0, 0, 0, 0, 0, 0]]);
+    let consolidation = sha(&[&[2], bob.as_slice(), &[0xbb; 96]]);
+    sha(&[&deposit, &withdrawal, &consolidation]).into()
+}
+
+/// Public key, withdrawal credentials, and signature of the deposit; nobody checks them here.
+const DEPOSIT: ([u8; 48], [u8; 32], [u8; 96]) = ([0x11; 48], [0x22; 32], [0x33; 96]);
+
 /// Call data of the deposit contract for a deposit in gwei.
 fn deposit(gwei: u128) -> Vec<u8> {
-    let sha = |parts: &[&[u8]]| -> [u8; 32] { Sha256::digest(parts.concat()).into() };
-    let (pubkey, credentials, signature) = ([0x11; 48], [0x22; 32], [0x33; 96]);
+    let (pubkey, credentials, signature) = DEPOSIT;
     let amount = u64::try_from(gwei).unwrap().to_le_bytes();
     let pubkey_root = sha(&[&pubkey, &[0; 16]]);
     let signature_root = sha(&[&sha(&[&signature[..64]]), &sha(&[&signature[64..], &[0; 32]])]);

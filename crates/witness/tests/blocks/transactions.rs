@@ -38,7 +38,7 @@ fn others() -> Vec<Row> {
             |p| {
                 p.change_transactions(|list| {
                     list[LEGACY] = key("nobody").sign(sample::legacy()).into();
-                })
+                });
             },
             Refused("funds"),
         ),
@@ -47,7 +47,7 @@ fn others() -> Vec<Row> {
             |p| {
                 p.change_transactions(|list| {
                     list[LEGACY] = key("mallory").sign(sample::legacy()).into();
-                })
+                });
             },
             Refused("deployed code"),
         ),
@@ -63,7 +63,7 @@ fn others() -> Vec<Row> {
                     // EIP-7623: 21000 + 40 for each byte, where execution would need 16.
                     tx.input = vec![1; 10_000].into();
                     tx.gas_limit = 420_999;
-                })
+                });
             },
             Refused("gas floor (421000)"),
         ),

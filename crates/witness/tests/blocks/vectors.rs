@@ -118,7 +118,8 @@ fn excess_blob_gas() {
 /// A parent from before a fork field existed has no follower.
 #[test]
 fn parents_without_fields() {
-    let strip: [(fn(&mut Header), &str); 2] = [
+    type Strip = fn(&mut Header);
+    let strip: [(Strip, &str); 2] = [
         (
             |parent| {
                 *parent = Header {

@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use alloy_primitives::Bloom;
 use zkgas_guest_core::ValidationError;
 use zkgas_model::Fork;
 
@@ -16,6 +17,20 @@ pub(crate) static OSAKA: LazyLock<Parts> = LazyLock::new(|| parts(Fork::Osaka));
 
 pub(crate) fn parts(fork: Fork) -> Parts {
     Parts::of(&zkgas_witness::make(&sample::block(fork).fixture()).unwrap())
+}
+
+#[test]
+fn the_sample_is_valid() {
+    for fork in [Fork::Prague, Fork::Osaka] {
+        let witness = zkgas_witness::make(&sample::block(fork).fixture()).unwrap();
+        assert!(witness.success);
+        assert_eq!(witness.headers.len() as u64, sample::DEPTH);
+        let mut parts = Parts::of(&witness);
+        assert_eq!(parts.input(), witness.input());
+        let header = parts.header();
+        assert_eq!(header.requests_hash, Some(sample::requests_hash()));
+        assert_ne!(header.logs_bloom, Bloom::ZERO);
+    }
 }
 
 #[test]

@@ -15,7 +15,9 @@ use k256::{
         subtle::Choice,
     },
 };
-use revm::bytecode::opcode::{ADD, CODECOPY, DUP1, DUP2, DUP3, GAS, MSTORE, MUL, POP, RETURNDATASIZE, STATICCALL};
+use revm::bytecode::opcode::{
+    ADD, CODECOPY, DUP1, DUP2, DUP3, GAS, MSTORE, MUL, POP, RETURNDATASIZE, STATICCALL,
+};
 
 use crate::{
     assembler::Code,
@@ -70,12 +72,13 @@ fn combination(k: Scalar, u1: Scalar, u2: Scalar) -> Vector {
 
 /// Recovery by the book (SEC 1, section 4.1.6), with v as Ethereum has it.
 fn recover([z, v, r, s]: Vector) -> Option<U256> {
-    let scalar = |value: U256| Option::<Scalar>::from(Scalar::from_repr(value.to_be_bytes().into()));
+    let scalar =
+        |value: U256| Option::<Scalar>::from(Scalar::from_repr(value.to_be_bytes().into()));
     let odd = [27, 28].iter().position(|known| v == U256::from(*known))?;
     let nonzero = |value| scalar(value).filter(|scalar| !bool::from(scalar.is_zero()));
     let (r_scalar, s) = (nonzero(r)?, nonzero(s)?);
     let odd = Choice::from(u8::try_from(odd).unwrap());
-    let point = Option::from(AffinePoint::decompress(&r.to_be_bytes().into(), odd))?;
+    let point = Option::<AffinePoint>::from(AffinePoint::decompress(&r.to_be_bytes().into(), odd))?;
     let inverse = r_scalar.invert().unwrap();
     let z = <Scalar as Reduce<k256::U256>>::reduce_bytes(&z.to_be_bytes().into());
     let (u1, u2) = (-z * inverse, s * inverse);
@@ -108,11 +111,11 @@ fn meetings(source: &mut Random) -> Vec<Vector> {
     let mut vectors = Vec::new();
     while vectors.len() < 240 {
         let mut digit = |end| i64::try_from(source.below(end)).unwrap();
-        let (a, b, i, j) = (digit(70), digit(70), digit(4), digit(4));
+        let ([a, b], [i, j]) = ([digit(70), digit(70)], [digit(4), digit(4)]);
         let sign = 1 - 2 * digit(2);
         let below = scalar(4 * b - sign * j);
-        let k = scalar(sign * i - 4 * a) * below.invert().unwrap_or(Scalar::ZERO);
-        if (i, j) == (0, 0) || bool::from(k.is_zero()) {
+        let factor = scalar(sign * i - 4 * a) * below.invert().unwrap_or(Scalar::ZERO);
+        if (i, j) == (0, 0) || bool::from(factor.is_zero()) {
             continue;
         }
         let more = digit(60);
@@ -123,7 +126,7 @@ fn meetings(source: &mut Random) -> Vec<Vector> {
             _ => Scalar::from(source.next()),
         };
         let (u1, u2) = (scalar(4 * a + i) * shift + rest(), scalar(4 * b + j) * shift + rest());
-        vectors.push(combination(k, u1, u2));
+        vectors.push(combination(factor, u1, u2));
     }
     vectors
 }
@@ -157,7 +160,8 @@ fn scalars_at_their_ends(source: &mut Random) -> Vec<Vector> {
 fn borders(source: &mut Random) -> Vec<Vector> {
     let (n, p, one) = (n(), p(), U256::from(1));
     let small = (0..10).map(U256::from);
-    let rs: Vec<U256> = small.chain([n - one, n, n + one, p - one, p, p + one, U256::MAX]).collect();
+    let rs: Vec<U256> =
+        small.chain([n - one, n, n + one, p - one, p, p + one, U256::MAX]).collect();
     let half = n >> 1;
     let ss = [U256::ZERO, one, half, half + one, n - one, n, n + one, U256::MAX];
     let zs = [U256::ZERO, one, n - one, n, n + one, U256::MAX];

@@ -10,7 +10,11 @@ use zkgas_fixture::{FillInput, fill};
 use zkgas_guest_core::Output;
 use zkgas_model::{FixtureName, Fork};
 
-use crate::{assembler::Code, guest::execute, mutants::Random};
+use crate::{
+    assembler::Code,
+    guest::{Outcome, outcome},
+    mutants::Random,
+};
 
 /// Where results stand in memory: after the hash of those before.
 pub(crate) const RESULT: u64 = 0x20;
@@ -29,16 +33,23 @@ pub(crate) struct Worker {
 impl Worker {
     /// A worker that runs `code` and returns the hash, with `data` at [`DATA`] in its code.
     pub(crate) fn new(code: Code, data: &[u8]) -> Self {
-        let code = code.pushes([32, 0]).ops([RETURN]);
-        let padding = (DATA as usize).checked_sub(code.len()).expect("code ends before data");
-        let code = code.ops(vec![STOP; padding]).ops(data).finish();
-        assert!(code.len() <= MAX_CODE, "{} bytes of code", code.len());
-        Self { code, calldata: Vec::new() }
+        Self { code: with_data(code.pushes([32, 0]).ops([RETURN]), data), calldata: Vec::new() }
     }
 
     pub(crate) fn with_calldata(self, calldata: Vec<u8>) -> Self {
         Self { calldata, ..self }
     }
+}
+
+/// Code with data from [`DATA`] on.
+fn with_data(code: Code, data: &[u8]) -> Bytes {
+    let padding = usize::try_from(DATA)
+        .expect("small")
+        .checked_sub(code.len())
+        .expect("code ends before data");
+    let code = code.ops(vec![STOP; padding]).ops(data).finish();
+    assert!(code.len() <= MAX_CODE, "{} bytes of code", code.len());
+    code
 }
 
 /// Runs `body` with a counter from 0 to below `count` on the stack, where it must leave it.
@@ -61,27 +72,22 @@ pub(crate) fn load_data(code: Code, to: u64, from: u64, len: u64) -> Code {
 
 /// Calls each worker, stores what it returns in slots 1, 2, ..., and then the success marker.
 fn entry(workers: &[Worker]) -> Bytes {
-    let code = |end: u64| {
-        let mut calldata = end;
-        let mut code = Code::default();
-        for (index, worker) in (0..).zip(workers) {
-            let length = worker.calldata.len() as u64;
-            code = code.pushes([length, calldata, 0]).ops([CODECOPY]);
-            calldata += length;
-            code = code.pushes([32, 0, length, 0, 0]);
-            code = code.push(U256::from_be_slice(address(index).as_slice())).ops([GAS, CALL]);
-            // Skips the failure if the call has succeeded.
-            let after = u16::try_from(code.len() + 5).expect("short code").to_be_bytes();
-            code = code.ops([PUSH2]).ops(after).ops([JUMPI, INVALID, JUMPDEST]);
-            code = code.pushes([0]).ops([MLOAD]).store(index + 1);
-        }
-        code.pushes([0xdead]).store(0).ops([STOP])
-    };
-    // Positions below 256 take a byte less: find a length that reproduces itself.
-    let length = code(0x1000).len() as u64;
-    let code = code(length);
-    let calldata = workers.iter().flat_map(|worker| worker.calldata.clone());
-    code.ops(calldata.collect::<Vec<u8>>()).finish()
+    let mut calldata = DATA;
+    let mut code = Code::default();
+    for (index, worker) in (0..).zip(workers) {
+        let length = worker.calldata.len() as u64;
+        code = code.pushes([length, calldata, 0]).ops([CODECOPY]);
+        calldata += length;
+        code = code.pushes([32, 0, length, 0, 0]);
+        code = code.push(U256::from_be_slice(address(index).as_slice())).ops([GAS, CALL]);
+        // Skips the failure if the call has succeeded.
+        let after = u16::try_from(code.len() + 5).expect("short code").to_be_bytes();
+        code = code.ops([PUSH2]).ops(after).ops([JUMPI, INVALID, JUMPDEST]);
+        code = code.pushes([0]).ops([MLOAD]).store(index + 1);
+    }
+    let code = code.pushes([0xdead]).store(0).ops([STOP]);
+    let calldata: Vec<u8> = workers.iter().flat_map(|worker| worker.calldata.clone()).collect();
+    with_data(code, &calldata)
 }
 
 fn address(index: u64) -> Address {
@@ -103,9 +109,9 @@ pub(crate) fn run(name: &str, workers: &[Worker]) -> Vec<U256> {
     };
     let filled = fill(&input).unwrap_or_else(|error| panic!("{name}: {error}"));
     let witness = zkgas_witness::make(filled.fixture()).unwrap();
-    let execution = execute(&witness.input());
-    assert_eq!(execution.exit_code, 0, "{name}");
-    let output = Output::decode(&execution.public_values).unwrap();
+    let Outcome { exit_code, public_values } = outcome(&witness.input());
+    assert_eq!(exit_code, 0, "{name}");
+    let output = Output::decode(&public_values).unwrap();
     assert_eq!(output.block_hash, witness.block_hash, "{name}");
     assert!(output.success, "{name}: the guest computes something else than the host");
     let storage = &filled.fixture().post_state.as_ref().unwrap()[&main].storage;
