@@ -4,6 +4,8 @@
 //! also reads regions and resets one executor instead of making a new one. They alternate, so that
 //! drift hits both alike.
 
+#![allow(clippy::print_stdout, clippy::cast_precision_loss, reason = "a tool that prints")]
+
 use std::{error::Error, sync::Arc, time::Instant};
 
 use sp1_core_executor::{

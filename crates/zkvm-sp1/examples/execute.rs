@@ -1,5 +1,7 @@
 //! Counts of one guest on some inputs: `execute ELF INPUT...`.
 
+#![allow(clippy::print_stdout, clippy::cast_precision_loss, reason = "a tool that prints")]
+
 use std::error::Error;
 
 use zkgas_zkvm::Backend;

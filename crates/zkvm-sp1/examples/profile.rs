@@ -1,6 +1,8 @@
 //! Where a guest's cycles go: `profile ELF INPUT...` prints the functions that execute most
 //! instructions, from the symbols of the ELF.
 
+#![allow(clippy::print_stdout, clippy::cast_precision_loss, reason = "a tool that prints")]
+
 use std::{collections::BTreeMap, error::Error, sync::Arc};
 
 use object::{Object, ObjectSymbol};
