@@ -1,6 +1,6 @@
 //! Stateless validation of one Ethereum block: the code that host and guest share.
 //!
-//! [`validate`] takes an [`Input`] (the block, and a witness of its ancestors, trie nodes, and
+//! [`validate()`] takes an [`Input`] (the block, and a witness of its ancestors, trie nodes, and
 //! codes), checks everything a node would check, and answers with a [`Verdict`]. It knows neither
 //! files nor zkVMs: the guests in `guests/` give it bytes and accelerators, the host gives it bytes
 //! and a witness to check.

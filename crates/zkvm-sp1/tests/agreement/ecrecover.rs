@@ -4,7 +4,7 @@
 //! A signature (r, s) over z recovers Q = u1 G + u2 R with R the point at x = r, u1 = -z / r, and
 //! u2 = s / r. So any R = k G, u1, and u2 can be had.
 
-use alloy_primitives::{U256, keccak256};
+use alloy_primitives::{U256, keccak256, uint};
 use k256::{
     AffinePoint, ProjectivePoint, Scalar,
     elliptic_curve::{
@@ -155,6 +155,16 @@ fn scalars_at_their_ends(source: &mut Random) -> Vec<Vector> {
     }
     vectors
 }
+
+/// Coordinates x with x^3 = -6 and -1 modulo p, so that x^3 + 7 is reduced only after the addition.
+/// The first three belong to points with y = 1 and -1, the others to none.
+const WRAPPING: [U256; 5] = [
+    uint!(0x146d3b65add9f54ccca28533c88e2cbc63f7443e1658783ab41f8ef97c2a10b5_U256),
+    uint!(0x1fe1e5ef3fceb5c135ab7741333ce5a6e80d68167653f6b2b24bcbcfaaaff507_U256),
+    uint!(0xcbb0deab125754f1fdb2038b0434ed9cb3fb53ab735391129994a535d925f673_U256),
+    uint!(0x7ae96a2b657c07106e64479eac3434e99cf0497512f58995c1396c28719501ef_U256),
+    uint!(0x851695d49a83f8ef919bb86153cbcb16630fb68aed0a766a3ec693d68e6afa41_U256),
+];
 
 /// Arguments at the borders of what they may be, of which few are signatures.
 fn borders(source: &mut Random) -> Vec<Vector> {
