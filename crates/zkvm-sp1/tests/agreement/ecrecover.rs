@@ -169,7 +169,7 @@ const WRAPPING: [U256; 5] = [
 /// Arguments at the borders of what they may be, of which few are signatures.
 fn borders(source: &mut Random) -> Vec<Vector> {
     let (n, p, one) = (n(), p(), U256::from(1));
-    let small = (0..10).map(U256::from);
+    let small = (0..10).map(U256::from).chain(WRAPPING);
     let rs: Vec<U256> =
         small.chain([n - one, n, n + one, p - one, p, p + one, U256::MAX]).collect();
     let half = n >> 1;
