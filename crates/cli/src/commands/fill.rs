@@ -28,7 +28,7 @@ pub(crate) struct FillArgs {
     /// Remove earlier fixtures in DIR first
     #[arg(long)]
     clean: bool,
-    /// Divide the amplification: smaller blocks, same slopes
+    /// Divide the amplification: smaller blocks, slopes nearly as exact
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..))]
     scale: u64,
     /// Threads [default: one for each core]

@@ -2,12 +2,14 @@
 
 use std::sync::LazyLock;
 
-use alloy_primitives::Bytes;
+use alloy_consensus::Header;
+use alloy_primitives::{B256, Bytes};
 use rayon::prelude::*;
 use zkgas_fixture::{FillInput, fill};
 use zkgas_guest_core::Output;
 use zkgas_model::Fork;
 use zkgas_suite::{Revision, Selection, tests};
+use zkgas_witness::BlockWitness;
 
 use crate::{
     ancestors, body,
@@ -126,16 +128,42 @@ fn what_is_no_input_ends_with_exit_code_2() {
 }
 
 /// A block of one transaction, which takes less time than the sample.
-fn small_input() -> Vec<u8> {
+fn small() -> BlockWitness {
     let selection = Selection { include: vec!["sload".into()], exclude: vec![] };
     let test = tests(Revision::F4c8, Fork::Prague, &selection).unwrap()[0];
     let filled = fill(&FillInput::new(&test.cases(1_000_000)[1], Fork::Prague)).unwrap();
-    zkgas_witness::make(filled.fixture()).unwrap().input()
+    zkgas_witness::make(filled.fixture()).unwrap()
+}
+
+/// Hashes are compared to the last byte, wherever they stand in memory.
+#[test]
+fn every_byte_of_a_hash_counts() {
+    type Field = fn(&mut Header) -> &mut B256;
+    let hashes: [(&str, Field); 6] = [
+        ("transactionsRoot", |header| &mut header.transactions_root),
+        ("withdrawalsRoot", |header| header.withdrawals_root.as_mut().unwrap()),
+        ("receiptsRoot", |header| &mut header.receipts_root),
+        ("requestsHash", |header| header.requests_hash.as_mut().unwrap()),
+        ("stateRoot", |header| &mut header.state_root),
+        ("parentHash", |header| &mut header.parent_hash),
+    ];
+    let parts = Parts::of(&small());
+    let judge = |at: usize| {
+        let (name, hash) = hashes[at / 32];
+        let mut changed = parts.clone();
+        hash(changed.header()).0[at % 32] ^= 1 << (at % 8);
+        let success = Output::decode(&outcome(&changed.input()).public_values)
+            .is_none_or(|output| output.success);
+        success.then(|| format!("byte {} of {name} does not count", at % 32))
+    };
+    let complaints: Vec<String> =
+        (0..32 * hashes.len()).into_par_iter().filter_map(judge).collect();
+    assert_no_differences(&complaints, 32 * hashes.len());
 }
 
 /// Tries mutants of a small block, and a fifth as many of the sample.
 fn survey(count: usize) {
-    let small = mutants(&small_input(), 53).take(count).collect::<Vec<_>>();
+    let small = mutants(&small().input(), 53).take(count).collect::<Vec<_>>();
     let large = mutants(&PRAGUE.input(), 54).take(count / 5).collect::<Vec<_>>();
     let all = [small, large].concat();
     let judge = |(index, input): (usize, &Vec<u8>)| difference(&format!("mutant {index}"), input);
