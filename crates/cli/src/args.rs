@@ -1,10 +1,10 @@
 //! Flags: parsed here, given a meaning in `commands`.
 
 use clap::{Args, Parser, Subcommand};
-use zkgas_model::{Client, Fork, Zkvm};
-use zkgas_suite::Revision;
+use zkgas_model::{Client, ExitCode, Fork, Zkvm};
+use zkgas_suite::{Revision, Selection};
 
-use crate::commands;
+use crate::{commands, failure::refuse};
 
 /// Isolated proving cost of every EVM opcode and precompile.
 ///
@@ -43,10 +43,10 @@ pub(crate) enum Command {
 #[derive(Debug, Args)]
 pub(crate) struct SuiteArgs {
     /// Suite: `marginal`, or `marginal-REVISION`
-    #[arg(long, default_value = "marginal", value_parser = suite)]
-    pub(crate) suite: Revision,
-    /// Revision of the suite, if not named by --suite
-    #[arg(long, conflicts_with = "suite")]
+    #[arg(long, default_value = "marginal", value_parser = suite, value_name = "SUITE")]
+    pub(crate) suite: Suite,
+    /// Revision of the suite, if --suite does not name it [default: f4c8] [possible values: f4c8, 0c73]
+    #[arg(long, value_name = "REVISION")]
     pub(crate) revision: Option<Revision>,
     /// Fork whose rules the blocks follow
     #[arg(long, default_value = "Prague")]
@@ -60,20 +60,40 @@ pub(crate) struct SuiteArgs {
 }
 
 impl SuiteArgs {
-    pub(crate) fn revision(&self) -> Revision {
-        self.revision.unwrap_or(self.suite)
+    /// The revision that --suite or --revision names; they may both, if they agree.
+    pub(crate) fn revision(&self) -> eyre::Result<Revision> {
+        match (self.suite.0, self.revision) {
+            (Some(one), Some(other)) if one != other => {
+                let text =
+                    format!("--suite names revision {one}, --revision {other}; leave one out");
+                refuse(ExitCode::Usage, text)
+            }
+            (one, other) => Ok(one.or(other).unwrap_or_default()),
+        }
+    }
+
+    /// The tests named by the filters.
+    pub(crate) fn selection(&self) -> Selection {
+        Selection { include: self.include.clone(), exclude: self.exclude.clone() }
     }
 }
 
+/// A suite, by the revision that its name ends with.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Suite(Option<Revision>);
+
 /// `marginal` or `marginal-0c73`.
-fn suite(word: &str) -> Result<Revision, String> {
+fn suite(word: &str) -> Result<Suite, String> {
     let unknown = || {
         let known: Vec<_> = Revision::ALL.iter().map(|one| format!("marginal-{one}")).collect();
         format!("unknown suite `{word}`, expected `marginal` or one of: {}", known.join(", "))
     };
     match word.strip_prefix("marginal") {
-        Some("") => Ok(Revision::default()),
-        Some(rest) => rest.strip_prefix('-').and_then(|word| word.parse().ok()).ok_or_else(unknown),
+        Some("") => Ok(Suite(None)),
+        Some(rest) => {
+            let revision = rest.strip_prefix('-').and_then(|word| word.parse().ok());
+            revision.map(|revision| Suite(Some(revision))).ok_or_else(unknown)
+        }
         None => Err(unknown()),
     }
 }

@@ -50,11 +50,8 @@ fn code(cause: &(dyn std::error::Error + 'static)) -> Option<ExitCode> {
     if let Some(refusal) = cause.downcast_ref::<Refusal>() {
         return Some(refusal.code);
     }
-    if let Some(error) = cause.downcast_ref::<SuiteError>() {
-        return Some(match error {
-            SuiteError::NoMatch { .. } => ExitCode::NothingSelected,
-            SuiteError::Fork(_) => ExitCode::Usage,
-        });
+    if cause.is::<SuiteError>() {
+        return Some(ExitCode::NothingSelected);
     }
     if let Some(error) = cause.downcast_ref::<GuestError>() {
         return Some(match error {
