@@ -109,7 +109,7 @@ fn sha256_hex(bytes: &[u8]) -> String {
 mod tests {
     use super::*;
 
-    const NAME: &str = ".ledger.json";
+    const NAME: &str = ".ledger";
 
     fn folder() -> tempfile::TempDir {
         let folder = tempfile::tempdir().expect("a temporary folder");

@@ -15,7 +15,7 @@ use zkgas_suite::Case;
 use crate::{pipeline::plan::FixtureFile, printer::Printer};
 
 /// Where a fixtures folder remembers what its files were made from.
-const LEDGER: &str = ".zkgas-fill.json";
+const LEDGER: &str = ".zkgas-fill";
 
 /// What filling did.
 #[derive(Debug, Default)]
