@@ -1,0 +1,30 @@
+//! The arithmetic of Ethereum's precompiles over what a zkVM does fast: bn254 and its pairing, and
+//! modular exponentiation.
+//!
+//! It knows neither revm nor any zkVM. [`Machine`], [`Field`], [`Group`], and [`Integers`] are the
+//! few primitive operations that it is built from; a guest's runtime implements them with system
+//! calls, and [`software`] without, which is what the tests run on and what [`Machine::advise`] may
+//! compute with.
+//!
+//! Field elements are limbs in plain form, least significant first, and always canonical: below the
+//! modulus. Arithmetic is in place, because to a zkVM a copy costs more than a product: memory that a
+//! system call has touched is dear to touch again from the processor.
+
+#![no_std]
+
+extern crate alloc;
+
+pub mod bn254;
+mod fp12;
+mod fp2;
+mod g1;
+mod g2;
+mod limbs;
+mod modexp;
+mod ops;
+mod pairing;
+mod slow;
+pub mod software;
+
+pub use modexp::modexp;
+pub use ops::{Field, Fp, Fp2, Group, Integers, Machine};
