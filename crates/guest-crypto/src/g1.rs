@@ -1,5 +1,7 @@
 //! Points over the prime field. `None` is the point at infinity.
 
+use alloc::vec::Vec;
+
 use crate::{
     fp2,
     limbs::{Digits, is_zero, less},
@@ -38,27 +40,45 @@ fn double<G: Group<N>, const N: usize>(p: &mut Option<Affine<N>>) {
 pub(crate) fn combine<F: Field<N> + Group<N>, const N: usize>(
     terms: &[(Affine<N>, [u64; 4])],
 ) -> Option<Affine<N>> {
-    combine_signed::<F, N>(&mut terms.iter().map(|(point, scalar)| {
-        let mut opposite = *point;
-        fp2::negate::<F, N>(&mut opposite[1]);
-        ([*point, opposite], Digits::new(scalar))
-    }))
+    let terms: Vec<_> = terms
+        .iter()
+        .map(|(point, scalar)| {
+            let mut opposite = *point;
+            fp2::negate::<F, N>(&mut opposite[1]);
+            ([*point, opposite], Digits::new(scalar))
+        })
+        .collect();
+    combine_signed::<F, N>(&terms)
 }
 
 /// The sum of points times scalars, given points with their opposites and scalars as digits.
 pub(crate) fn combine_signed<G: Group<N>, const N: usize>(
-    terms: &mut dyn Iterator<Item = ([Affine<N>; 2], Digits)>,
+    terms: &[([Affine<N>; 2], Digits)],
 ) -> Option<Affine<N>> {
-    let terms: alloc::vec::Vec<_> = terms.collect();
     let mut sum = None;
     for at in (0..Digits::END).rev() {
         double::<G, N>(&mut sum);
-        for ([point, opposite], digits) in &terms {
+        for ([point, opposite], digits) in terms {
             match digits.at(at) {
                 1 => add::<G, N>(&mut sum, point),
                 -1 => add::<G, N>(&mut sum, opposite),
                 _ => {}
             }
+        }
+    }
+    sum
+}
+
+/// A point times a number.
+pub(crate) fn multiply<G: Group<N>, const N: usize>(
+    point: &Affine<N>,
+    scalar: u64,
+) -> Option<Affine<N>> {
+    let mut sum = None;
+    for at in (0..u64::BITS - scalar.leading_zeros()).rev() {
+        double::<G, N>(&mut sum);
+        if scalar >> at & 1 == 1 {
+            add::<G, N>(&mut sum, point);
         }
     }
     sum

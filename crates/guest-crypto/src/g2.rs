@@ -2,6 +2,8 @@
 //! where Z is 0. (Formulas for a = 0: Cohen and Frey, Handbook of Elliptic and Hyperelliptic Curve
 //! Cryptography, section 13.2.)
 
+use alloc::vec::Vec;
+
 use crate::{
     fp2::{self, is_zero2, set_product, set_square},
     limbs::{Digits, less},
@@ -133,6 +135,21 @@ impl<const N: usize> Point<N> {
         fp2::negate2::<F, N>(&mut self.0[1]);
     }
 
+    /// x and y, or `None` at infinity.
+    pub(crate) fn to_affine<F: Field<N>>(&self) -> Option<Affine<N>> {
+        if self.is_infinity() {
+            return None;
+        }
+        let [mut x, mut y, z] = self.0;
+        let inverse = fp2::inverse2::<F, N>(&z);
+        let mut power = inverse;
+        F::square2(&mut power);
+        F::mul2(&mut x, &power);
+        F::mul2(&mut power, &inverse);
+        F::mul2(&mut y, &power);
+        Some([x, y])
+    }
+
     /// The image under the endomorphism that conjugates and multiplies x and y by `factors`:
     /// Frobenius' on the curve that this one is a twist of.
     pub(crate) fn frobenius<F: Field<N>>(&mut self, factors: &[Fp2<N>; 2]) {
@@ -148,21 +165,36 @@ pub(crate) fn multiply<F: Field<N>, const N: usize>(
     scalar: u64,
     scratch: &mut Scratch<N>,
 ) -> Point<N> {
-    let digits = Digits::new(&[scalar, 0, 0, 0]);
-    let mut opposite = *point;
-    fp2::negate2::<F, N>(&mut opposite[1]);
+    combine::<F, N>(&[(*point, [scalar, 0, 0, 0])], scratch)
+}
+
+/// The sum of points times scalars.
+pub(crate) fn combine<F: Field<N>, const N: usize>(
+    terms: &[(Affine<N>, [u64; 4])],
+    scratch: &mut Scratch<N>,
+) -> Point<N> {
+    let terms: Vec<_> = terms
+        .iter()
+        .map(|(point, scalar)| {
+            let mut opposite = *point;
+            fp2::negate2::<F, N>(&mut opposite[1]);
+            (point, opposite, Digits::new(scalar))
+        })
+        .collect();
     let mut sum = Point::INFINITY;
     let mut started = false;
-    for at in (0..=64).rev() {
+    for at in (0..Digits::END).rev() {
         if started {
             sum.double::<F>(scratch);
         }
-        match digits.at(at) {
-            1 => sum.add_affine::<F>(point, scratch),
-            -1 => sum.add_affine::<F>(&opposite, scratch),
-            _ => continue,
+        for (point, opposite, digits) in &terms {
+            match digits.at(at) {
+                1 => sum.add_affine::<F>(point, scratch),
+                -1 => sum.add_affine::<F>(opposite, scratch),
+                _ => continue,
+            }
+            started = true;
         }
-        started = true;
     }
     sum
 }

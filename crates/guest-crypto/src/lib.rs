@@ -1,5 +1,5 @@
-//! The arithmetic of Ethereum's precompiles over what a zkVM does fast: bn254 and its pairing, and
-//! modular exponentiation.
+//! The arithmetic of Ethereum's precompiles over what a zkVM does fast: bn254 and BLS12-381 with their
+//! pairings, KZG commitments, and modular exponentiation.
 //!
 //! It knows neither revm nor any zkVM. [`Machine`], [`Field`], [`Group`], and [`Integers`] are the
 //! few primitive operations that it is built from; a guest's runtime implements them with system
@@ -14,6 +14,7 @@
 
 extern crate alloc;
 
+pub mod bls12_381;
 pub mod bn254;
 mod fp12;
 mod fp2;

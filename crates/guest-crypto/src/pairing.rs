@@ -260,3 +260,19 @@ impl<'a, F: Field<N>, const N: usize> Powers<'a, F, N> {
         self.product(&self.frobenius(&first, 2), &first)
     }
 }
+
+/// The non-adjacent form, most significant digit first, without the leading 1.
+pub(crate) const fn digits<const COUNT: usize>(mut number: u128) -> [i8; COUNT] {
+    let mut out = [0; COUNT];
+    let mut at = COUNT;
+    while at > 0 {
+        at -= 1;
+        if number % 2 == 1 {
+            out[at] = if number % 4 == 1 { 1 } else { -1 };
+            number = if number % 4 == 1 { number - 1 } else { number + 1 };
+        }
+        number /= 2;
+    }
+    assert!(number == 1, "as many digits as the number has");
+    out
+}

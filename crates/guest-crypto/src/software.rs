@@ -1,7 +1,7 @@
 //! The primitive operations in software, for hosts and tests.
 
 use crate::{
-    bn254,
+    bls12_381, bn254,
     limbs::add_in_place,
     ops::{Field, Fp, Fp2, Group, Integers, Machine},
     slow,
@@ -14,6 +14,10 @@ pub enum Plain {}
 /// The field and the group of bn254.
 #[derive(Debug)]
 pub enum Bn254 {}
+
+/// The field and the group of BLS12-381.
+#[derive(Debug)]
+pub enum Bls12381 {}
 
 macro_rules! machine {
     ($($name:ident),*) => {
@@ -29,7 +33,7 @@ macro_rules! machine {
     };
 }
 
-machine!(Plain, Bn254);
+machine!(Plain, Bn254, Bls12381);
 
 /// A field and the group of points over it with y^2 = x^3 + a x + b.
 macro_rules! field {
@@ -133,6 +137,7 @@ fn chord<F: Field<N>, const N: usize>(
 }
 
 field!(Bn254, 4, bn254::FIELD, [0; 4]);
+field!(Bls12381, 6, bls12_381::FIELD, [0; 6]);
 
 impl Integers for Plain {
     fn mul_mod(x: &mut [u64; 4], y_and_modulus: &[[u64; 4]; 2]) {

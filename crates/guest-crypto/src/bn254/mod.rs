@@ -8,11 +8,10 @@ use constants::{B, B2, ORDER, TOWER, X};
 use alloc::vec::Vec;
 
 use crate::{
-    fp12,
-    g1, g2,
+    fp2, fp12, g1, g2,
     limbs,
     ops::{Field, Fp, Group, Integers},
-    pairing::{Miller, Powers},
+    pairing::{Miller, Powers, digits},
 };
 
 type Element = Fp<4>;
@@ -118,31 +117,9 @@ fn is_in_subgroup<F: Field<4>>(point: &g2::Affine<4>) -> bool {
     sum.is_infinity()
 }
 
-/// The digits of x below the first.
-fn digits_of_x() -> impl Iterator<Item = i8> {
-    let digits = const { &DIGITS_OF_X };
-    digits.iter().copied()
-}
-
 const DIGITS_OF_X: [i8; 62] = digits(X as u128);
 /// The loop of the optimal ate pairing runs to 6 x + 2.
 const DIGITS_OF_LOOP: [i8; 65] = digits(6 * X as u128 + 2);
-
-/// The non-adjacent form, most significant digit first, without the leading 1.
-const fn digits<const COUNT: usize>(mut number: u128) -> [i8; COUNT] {
-    let mut out = [0; COUNT];
-    let mut at = COUNT;
-    while at > 0 {
-        at -= 1;
-        if number % 2 == 1 {
-            out[at] = if number % 4 == 1 { 1 } else { -1 };
-            number = if number % 4 == 1 { number - 1 } else { number + 1 };
-        }
-        number /= 2;
-    }
-    assert!(number == 1, "as many digits as the number has");
-    out
-}
 
 /// Whether the product of the pairings is 1. (Vercauteren, Optimal Pairings.)
 fn is_one<F: Field<4>>(pairs: &[(g1::Affine<4>, g2::Affine<4>)]) -> bool {
@@ -157,7 +134,7 @@ fn is_one<F: Field<4>>(pairs: &[(g1::Affine<4>, g2::Affine<4>)]) -> bool {
     miller.add_each(frobenius);
     miller.add_each(|point| {
         let mut image = frobenius(&frobenius(point));
-        crate::fp2::negate2::<F, 4>(&mut image[1]);
+        fp2::negate2::<F, 4>(&mut image[1]);
         image
     });
     final_power::<F>(&miller.into_value()) == fp12::one()
@@ -168,7 +145,7 @@ fn is_one<F: Field<4>>(pairs: &[(g1::Affine<4>, g2::Affine<4>)]) -> bool {
 /// Hashing to G2.)
 fn final_power<F: Field<4>>(value: &fp12::Fp12<4>) -> fp12::Fp12<4> {
     let group = Powers::<F, 4>::new(&TOWER);
-    let to_x = |a: &fp12::Fp12<4>| group.power(a, digits_of_x());
+    let to_x = |a: &fp12::Fp12<4>| group.power(a, DIGITS_OF_X.iter().copied());
     let f = group.easy(value);
     // f^(x), then the powers 2x, 6x, 6x^2, 12x^2, 12x^3.
     let f2x = group.square(&to_x(&f));

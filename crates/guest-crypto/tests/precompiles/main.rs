@@ -2,7 +2,9 @@
 
 #![allow(clippy::unwrap_used, missing_docs, reason = "tests")]
 
+mod bls12_381;
 mod bn254;
+mod kzg;
 mod modexp;
 
 use proptest::prelude::*;
