@@ -29,6 +29,8 @@ pub(crate) enum Command {
     Fill(commands::fill::FillArgs),
     /// Turn EEST fixtures into witnesses
     Witness(commands::witness::WitnessArgs),
+    /// Check fixtures natively, each block from its witness alone
+    Blocktest(commands::blocktest::BlocktestArgs),
     /// Execute witnesses in zkVMs and record what happened
     Run(commands::run::RunArgs),
     /// Write a report over recorded results

@@ -1,6 +1,7 @@
 //! One file per command.
 
 pub(crate) mod bench;
+pub(crate) mod blocktest;
 pub(crate) mod extras;
 pub(crate) mod fill;
 pub(crate) mod report;
@@ -17,6 +18,7 @@ pub(crate) fn run(command: Command, printer: Printer) -> eyre::Result<ExitCode> 
         Command::Bench(args) => bench::run(&args, printer),
         Command::Fill(args) => fill::run(&args, printer),
         Command::Witness(args) => witness::run(&args, printer),
+        Command::Blocktest(args) => blocktest::run(&args, printer),
         Command::Run(args) => run::run(&args, printer),
         Command::Report(args) => report::run(&args, printer),
         Command::Completions(args) => extras::completions(&args, printer),

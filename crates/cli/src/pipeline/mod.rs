@@ -6,6 +6,6 @@ pub(crate) mod execute;
 pub(crate) mod fill;
 pub(crate) mod report;
 pub(crate) mod session;
-pub(crate) mod subject;
+pub(crate) mod stream;
 pub(crate) mod tree;
 pub(crate) mod witness;
