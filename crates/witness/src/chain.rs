@@ -11,8 +11,7 @@ use zkgas_guest_core::{
 
 use crate::{BlockWitness, WitnessError, recorder::Recorder, state::FullState};
 
-/// Most blocks that a fixture may have. EEST's longest chains have some 8200: the ring buffer of
-/// EIP-2935 and a bit.
+/// Most blocks that a fixture may have. Filling the ring buffer of EIP-2935 takes 8191.
 const MOST_BLOCKS: usize = 1 << 16;
 
 /// The chain as a full node has it.

@@ -37,10 +37,10 @@ pub enum FileError {
          zkevm-benchmark-workload has written"
     )]
     Missing(&'static str),
-    /// The block is there twice, and not the same.
+    /// What is there twice is not the same.
     #[error(
-        "its `zkgas.{0}` is not that of the block in `stateless_input`; make it again from its \
-         fixture"
+        "its block is not the one it names: `zkgas.{0}` contradicts the rest of the file; make it \
+         again from its fixture"
     )]
     Contradiction(&'static str),
     /// The block is no block.

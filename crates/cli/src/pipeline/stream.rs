@@ -12,11 +12,11 @@ use zkgas_model::ExitCode;
 
 use crate::failure::refuse;
 
-/// Longest fixture, in bytes of JSON. The longest of EEST have some 20 MiB.
-const LONGEST_ENTRY: u64 = 128 << 20;
-/// Bytes of JSON that wait or are worked on. What a fixture becomes takes a few times as much, and
-/// all of it together has to stay below 1 GiB.
-const MOST_IN_FLIGHT: usize = 128 << 20;
+/// Longest fixture, in bytes of JSON. A state of nothing but storage takes seven times its JSON, and
+/// with what is read ahead that has to stay below 1 GiB.
+const LONGEST_ENTRY: u64 = 96 << 20;
+/// Bytes of JSON that wait or are worked on.
+const MOST_IN_FLIGHT: usize = 64 << 20;
 /// What an entry costs beside its JSON.
 const ENTRY_OVERHEAD: usize = 1 << 10;
 /// Most fixtures of one command: their names are kept to find two that are the same.

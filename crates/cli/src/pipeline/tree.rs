@@ -8,9 +8,9 @@ use zkgas_model::ExitCode;
 
 use crate::failure::refuse;
 
-/// Folders below each other; EEST has 9.
+/// Folders below each other.
 const DEEPEST: usize = 64;
-/// Files of one command; the whole of EEST has some 50,000.
+/// Files of one command.
 const MOST_FILES: usize = 500_000;
 
 /// Every `.json` file below a folder, sorted; the folder may also be one such file. Hidden folders
