@@ -25,7 +25,8 @@ impl Split {
     pub fn into_calls_of(num_calls: u64, most: u64) -> Self {
         let num_calls = num_calls.max(1);
         let least = num_calls.div_ceil(most.max(1));
-        let equal = (least..=2 * least).find(|transactions| num_calls % transactions == 0);
+        let equal =
+            (least..=2 * least).find(|transactions| num_calls.is_multiple_of(*transactions));
         let transactions = equal.unwrap_or(least);
         Self { transactions, calls: num_calls / transactions }
     }
