@@ -48,7 +48,7 @@ fn run(paths: &[PathBuf], mock: &Mock, folder: &RunFolder) -> (Summary, Vec<Even
     let guest = Guest { backend: mock, program: program.as_ref(), facts: &facts };
     let events = Mutex::new(Vec::new());
     let listen = |event| events.lock().unwrap().push(event);
-    let summary = execute(paths, &guest, folder, Options::default(), &listen).unwrap();
+    let summary = execute(paths, &guest, folder, Options::default(), &listen, &|| false).unwrap();
     (summary, events.into_inner().unwrap())
 }
 

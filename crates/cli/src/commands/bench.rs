@@ -11,6 +11,7 @@ use crate::{
     args::{GuestArgs, SuiteArgs},
     commands::fill,
     failure::refuse,
+    interrupt::{self, interrupted},
     pipeline::{
         amplification::Amplification,
         execute::{describe, exit_code},
@@ -91,10 +92,13 @@ pub(crate) fn run(args: &BenchArgs, printer: Printer) -> eyre::Result<ExitCode> 
 
     let filled = fill_files(&files, args.suite.fork, &fixtures, printer)?;
     printer.remark(&filled.to_string());
+    interrupt::check()?;
 
     let paths: Vec<_> = files.iter().map(|file| fixtures.join(&file.path)).collect();
     let subjects = Subjects::of(files.iter().flat_map(|file| &file.cases));
-    let made = make_witnesses(&paths, &|_| true, &subjects, &witness_folder, printer)?;
+    // Once interrupted, no fixture is wanted any more.
+    let made = make_witnesses(&paths, &|_| !interrupted(), &subjects, &witness_folder, printer)?;
+    interrupt::check()?;
     if let Some((what, why)) = made.failures.first() {
         return refuse(ExitCode::Internal, format!("no witness for {what}: {why}"));
     }
@@ -110,6 +114,7 @@ pub(crate) fn run(args: &BenchArgs, printer: Printer) -> eyre::Result<ExitCode> 
     };
     let summary = session.run(&loaded, printer)?;
     printer.remark(&describe(&summary));
+    interrupt::check()?;
 
     // An earlier run with other filters may have left records that this one did not ask for.
     let names: BTreeSet<&str> =
