@@ -16,7 +16,7 @@ use crate::{
         amplification::Amplification,
         execute::{describe, exit_code},
         fill::{FixtureFile, fill_files},
-        report::write_report,
+        report::{read_records, write_report},
         session::{self, Plan, Session},
         witness::{Subjects, make_witnesses},
     },
@@ -120,7 +120,8 @@ pub(crate) fn run(args: &BenchArgs, printer: Printer) -> eyre::Result<ExitCode> 
     let names: BTreeSet<&str> =
         files.iter().flat_map(|file| &file.cases).map(|case| case.name.short()).collect();
     let wanted = |record: &Record| names.contains(record.name.as_str());
-    let report = write_report(&[folder.execute()], wanted, &folder.report(), printer)?;
+    let records = read_records(&[folder.execute()], wanted, printer)?;
+    let report = write_report(&records, &folder.report())?;
     printer.answer(&format!("report: {}", report.display()))?;
     Ok(exit_code(&summary))
 }
