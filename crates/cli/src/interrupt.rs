@@ -10,8 +10,7 @@
 //! [`explain`](crate::failure::explain) turns into the exit code and the line that says how to go on.
 
 use std::{
-    env, fmt,
-    io,
+    env, fmt, io,
     sync::{
         Arc, Mutex, OnceLock, PoisonError,
         atomic::{AtomicBool, Ordering},

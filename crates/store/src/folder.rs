@@ -200,7 +200,8 @@ mod tests {
     fn a_record_of_a_newer_schema_is_known_as_one_whatever_else_it_holds() {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let path = folder.path().join("r.json");
-        write_atomic(&path, br#"{"zkgas": {"schema": 9, "new": []}, "moved": 1}"#).expect("writable");
+        write_atomic(&path, br#"{"zkgas": {"schema": 9, "new": []}, "moved": 1}"#)
+            .expect("writable");
         assert!(matches!(RunFolder::get(&path), Ok(Found::Newer { schema: 9 })));
         let (records, left_out) = RunFolder::records(folder.path()).expect("readable");
         assert!(records.is_empty());

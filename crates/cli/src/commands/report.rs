@@ -27,7 +27,8 @@ pub(crate) fn run(args: &ReportArgs, printer: Printer) -> eyre::Result<ExitCode>
     if input.records.is_empty() && input.left_out.is_empty() {
         let folders: Vec<_> =
             args.execution_input.iter().map(|folder| folder.display().to_string()).collect();
-        let text = format!("no records in {}; name the `execute` folder of a run", folders.join(", "));
+        let text =
+            format!("no records in {}; name the `execute` folder of a run", folders.join(", "));
         return refuse(ExitCode::NothingSelected, text);
     }
     let path = write_report(&input, &args.output)?;

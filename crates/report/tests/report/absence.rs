@@ -31,7 +31,8 @@ fn files_left_out_are_listed_with_their_reason() {
     let left_out = |path: &str| LeftOut { path: path.to_owned(), why: "EOF at line 3".to_owned() };
     for records in [Vec::new(), sample()] {
         let shown = |left_out: Vec<LeftOut>| {
-            let files = render(&analyse(&Input { records: records.clone(), run: facts(), left_out }));
+            let files =
+                render(&analyse(&Input { records: records.clone(), run: facts(), left_out }));
             ["zk-gas-report.md", "zk-gas-report.json"].map(|path| file(&files, path).to_owned())
         };
         let [markdown, json] = shown(vec![left_out("reth/b.json"), left_out("reth/a.json")]);
