@@ -34,9 +34,10 @@ pub(crate) fn refuse<T>(code: ExitCode, text: impl Into<String>) -> eyre::Result
 
 /// Prints the chain of causes and says how to exit.
 pub(crate) fn explain(error: &eyre::Report, printer: Printer) -> ExitCode {
-    if error.chain().any(|cause| cause.is::<Interrupted>()) {
+    let code = error.chain().find_map(code).unwrap_or(ExitCode::Internal);
+    if code == ExitCode::Interrupted {
         interrupt::say_how_to_resume(printer);
-        return ExitCode::Interrupted;
+        return code;
     }
     let mut text = String::from("error");
     let mut last = String::new();
@@ -50,12 +51,15 @@ pub(crate) fn explain(error: &eyre::Report, printer: Printer) -> ExitCode {
         last = words;
     }
     printer.complaint(&text);
-    error.chain().find_map(code).unwrap_or(ExitCode::Internal)
+    code
 }
 
 fn code(cause: &(dyn std::error::Error + 'static)) -> Option<ExitCode> {
     if let Some(refusal) = cause.downcast_ref::<Refusal>() {
         return Some(refusal.code);
+    }
+    if cause.is::<Interrupted>() {
+        return Some(ExitCode::Interrupted);
     }
     if let Some(error) = cause.downcast_ref::<SuiteError>() {
         return Some(match error {

@@ -100,8 +100,8 @@ fn check_target(case: &Case) {
     let (code, name) = (target(case), &case.name);
     let steps = steps(code);
     assert!(code.len() <= CODE_SIZE_LIMIT, "{name}: {} bytes", code.len());
-    let stops = steps.iter().filter(|step| step.opcode == STOP).count();
-    assert_eq!((stops, steps.last().unwrap().opcode), (1, STOP), "{name}");
+    let ends = steps.iter().filter(|step| step.opcode == STOP).count();
+    assert_eq!((ends, steps.last().unwrap().opcode), (1, STOP), "{name}");
     let mut height = 0_usize;
     for (index, step) in steps.iter().enumerate() {
         let effect = info(step.opcode);
