@@ -1,9 +1,8 @@
 //! Ctrl-C.
 //!
 //! The first SIGINT asks: what is under way ends, nothing new starts, and the process exits with
-//! [`ExitCode::Interrupted`](zkgas_model::ExitCode::Interrupted) after [`GRACE`] at the latest. The
-//! second ends it at once. Neither loses anything, since files are written whole or not at all, and
-//! the same command resumes.
+//! [`ExitCode::Interrupted`] within [`GRACE`]. The second ends it at once. Neither loses anything, since
+//! files are written whole or not at all, and the same command resumes.
 //!
 //! A loop over units asks [`interrupted`] before each unit, or calls [`check`] there if it may end in
 //! an error. Either way the command ends with the error of [`check`], which
@@ -24,8 +23,10 @@ use zkgas_model::ExitCode;
 
 use crate::printer::Printer;
 
-/// How long what is under way may take to end.
+/// The longest that the process lives after the first signal.
 const GRACE: Duration = Duration::from_secs(10);
+/// How much of it is kept for noticing the signal and for ending.
+const MARGIN: Duration = Duration::from_millis(500);
 /// How often the signal is looked for. The handler itself may do no more than set a flag.
 const POLL: Duration = Duration::from_millis(50);
 
@@ -88,7 +89,7 @@ fn wait(printer: Printer) {
              to go on: {command}"
         ));
     }
-    thread::sleep(GRACE);
+    thread::sleep(GRACE.saturating_sub(MARGIN));
     say_how_to_resume(printer);
     low_level::exit(ExitCode::Interrupted.code().into());
 }

@@ -74,6 +74,12 @@ fn witnesses(folder: &Path) -> String {
     at("w")
 }
 
+/// Units start right after the facts are written, and leave no trace before they end.
+fn wait_until_units_run(run: &Path) {
+    wait_for("the start", || run.join("run-metadata.json").exists());
+    sleep(Duration::from_secs(1));
+}
+
 #[test]
 fn bench_stops_and_its_last_line_resumes_it() {
     let folder = tempfile::tempdir().unwrap();
@@ -172,7 +178,7 @@ fn the_second_signal_stops_at_once() {
     let mut args = vec!["run", "-i", &input, "-o", run.to_str().unwrap()];
     args.extend(["--zkvms", "mock", "--mock-delay", "60000"]);
     let mut child = start(&args);
-    wait_for("the start", || run.join("run-metadata.json").exists());
+    wait_until_units_run(&run);
     signal(&child, "INT");
     sleep(Duration::from_millis(500));
     assert!(child.try_wait().unwrap().is_none(), "units under way are given time");
@@ -192,7 +198,7 @@ fn a_unit_that_does_not_end_is_left_after_ten_seconds() {
     let mut args = vec!["run", "-i", &input, "-o", run.to_str().unwrap()];
     args.extend(["--zkvms", "mock", "--mock-delay", "60000"]);
     let child = start(&args);
-    wait_for("the start", || run.join("run-metadata.json").exists());
+    wait_until_units_run(&run);
     let before = Instant::now();
     signal(&child, "INT");
     let output = child.wait_with_output().unwrap();
