@@ -1,10 +1,10 @@
 //! Flags: parsed here, given a meaning in `commands`.
 
 use clap::{Args, Parser, Subcommand};
-use zkgas_model::{Client, Fork, Zkvm};
-use zkgas_suite::Revision;
+use zkgas_model::{Client, ExitCode, Fork, Zkvm};
+use zkgas_suite::{Revision, Selection};
 
-use crate::commands;
+use crate::{commands, failure::refuse, words::one_of};
 
 /// Isolated proving cost of every EVM opcode and precompile.
 ///
@@ -37,21 +37,21 @@ pub(crate) enum Command {
     Report(commands::report::ReportArgs),
     /// Print a completion script for a shell
     Completions(commands::extras::CompletionsArgs),
-    /// Print the manual page
-    Man,
+    /// Print a manual page
+    Man(commands::extras::ManArgs),
 }
 
 /// Which tests of the suite.
 #[derive(Debug, Args)]
 pub(crate) struct SuiteArgs {
     /// Suite: `marginal`, or `marginal-REVISION`
-    #[arg(long, default_value = "marginal", value_parser = suite)]
-    pub(crate) suite: Revision,
-    /// Revision of the suite, if not named by --suite
-    #[arg(long, conflicts_with = "suite")]
+    #[arg(long, default_value = "marginal", value_parser = suite, value_name = "SUITE")]
+    pub(crate) suite: Suite,
+    /// Revision of the suite, if --suite does not name it [default: f4c8]
+    #[arg(long, ignore_case = true, value_parser = one_of(Revision::ALL, Revision::as_str))]
     pub(crate) revision: Option<Revision>,
     /// Fork whose rules the blocks follow
-    #[arg(long, default_value = "Prague")]
+    #[arg(long, default_value = "Prague", ignore_case = true, value_parser = one_of(Fork::ALL, Fork::as_str))]
     pub(crate) fork: Fork,
     /// Tests to take: names, families, or globs; any match includes [default: all]
     #[arg(long, value_delimiter = ',', value_name = "PATTERN")]
@@ -62,20 +62,40 @@ pub(crate) struct SuiteArgs {
 }
 
 impl SuiteArgs {
-    pub(crate) fn revision(&self) -> Revision {
-        self.revision.unwrap_or(self.suite)
+    /// The revision that --suite or --revision names; they may both, if they agree.
+    pub(crate) fn revision(&self) -> eyre::Result<Revision> {
+        match (self.suite.0, self.revision) {
+            (Some(one), Some(other)) if one != other => {
+                let text =
+                    format!("--suite names revision {one}, --revision {other}; leave one out");
+                refuse(ExitCode::Usage, text)
+            }
+            (one, other) => Ok(one.or(other).unwrap_or_default()),
+        }
+    }
+
+    /// The tests named by the filters.
+    pub(crate) fn selection(&self) -> Selection {
+        Selection { include: self.include.clone(), exclude: self.exclude.clone() }
     }
 }
 
+/// A suite, by the revision that its name ends with.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Suite(Option<Revision>);
+
 /// `marginal` or `marginal-0c73`.
-fn suite(word: &str) -> Result<Revision, String> {
+fn suite(word: &str) -> Result<Suite, String> {
     let unknown = || {
         let known: Vec<_> = Revision::ALL.iter().map(|one| format!("marginal-{one}")).collect();
         format!("unknown suite `{word}`, expected `marginal` or one of: {}", known.join(", "))
     };
     match word.strip_prefix("marginal") {
-        Some("") => Ok(Revision::default()),
-        Some(rest) => rest.strip_prefix('-').and_then(|word| word.parse().ok()).ok_or_else(unknown),
+        Some("") => Ok(Suite(None)),
+        Some(rest) => {
+            let revision = rest.strip_prefix('-').and_then(|word| word.parse().ok());
+            revision.map(|revision| Suite(Some(revision))).ok_or_else(unknown)
+        }
         None => Err(unknown()),
     }
 }
@@ -84,14 +104,17 @@ fn suite(word: &str) -> Result<Revision, String> {
 #[derive(Debug, Args)]
 pub(crate) struct GuestArgs {
     /// zkVMs to run in
-    #[arg(long, value_delimiter = ',', default_value = "sp1")]
+    #[arg(long, value_delimiter = ',', default_value = "sp1", ignore_case = true, value_parser = one_of(Zkvm::ALL, Zkvm::as_str))]
     pub(crate) zkvms: Vec<Zkvm>,
     /// Engine inside the guest
-    #[arg(long, default_value = "reth")]
+    #[arg(long, default_value = "reth", ignore_case = true, value_parser = one_of(Client::ALL, Client::as_str))]
     pub(crate) execution_client: Client,
     /// Folder with guests and their MANIFEST.toml, in place of the embedded ones
     #[arg(long, value_name = "DIR", env = "ZKGAS_GUESTS")]
     pub(crate) guests: Option<std::path::PathBuf>,
+    /// Let each execution in the mock take this long, to try out what interrupts a run
+    #[arg(long, value_name = "MILLISECONDS", default_value_t = 0, hide_default_value = true)]
+    pub(crate) mock_delay: u64,
     /// Execute again what is already recorded
     #[arg(long)]
     pub(crate) force_rerun: bool,

@@ -31,7 +31,6 @@ fn usage() {
     refused(&["fill", "--suite", "worst", "--output", "x"], 2, &["worst", "marginal-0c73"]);
     refused(&["fill", "--scale", "0", "--output", "x"], 2, &["--scale"]);
     refused(&["fill"], 2, &["--output"]);
-    refused(&["fill", "--fork", "Osaka", "--output", "x"], 2, &["Prague"]);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! The run folder.
 //!
-//! The set of files is the truth: there is no index. A file appears whole or not at all, and that it
+//! The set of files is the truth: there is no index, and the [`Ledger`] is only a cache. A file appears whole or not at all, and that it
 //! exists does not mean that it is valid: readers check.
 //!
 //! ```text
@@ -12,9 +12,11 @@
 mod atomic;
 mod error;
 mod folder;
+mod ledger;
 mod lock;
 
 pub use atomic::{write_atomic, write_if_changed};
 pub use error::StoreError;
 pub use folder::{Found, RunFolder};
+pub use ledger::Ledger;
 pub use lock::FolderLock;

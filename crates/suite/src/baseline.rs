@@ -2,7 +2,7 @@
 
 use zkgas_model::{FixtureName, Fork};
 
-use crate::{Case, Family, layout};
+use crate::{Case, Family, Split, layout};
 
 const TARGET: &str = "empty";
 /// Plenty for one call; the limit does not influence the cost.
@@ -21,12 +21,16 @@ pub fn empty_block(fork: Fork) -> Case {
         )),
         target: TARGET,
         family: Family::Baseline,
+        operation: None,
+        first_op_effect: false,
         file: format!("blockchain_tests/zkgas/baseline/{TARGET}.json"),
         op_count: 0,
         per_call: 0,
         num_calls: 1,
+        split: Split::whole(1),
         contracts,
         entry,
+        transaction_gas_limit: GAS_LIMIT,
         gas_limit: GAS_LIMIT,
     }
 }

@@ -3,7 +3,7 @@
 use alloy_primitives::{Address, Bytes};
 use zkgas_model::FixtureName;
 
-use crate::Family;
+use crate::{Family, Split};
 
 /// A contract present before the block: nonce 1, no balance, empty storage.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,6 +12,26 @@ pub struct Contract {
     pub address: Address,
     /// Its byte code.
     pub code: Bytes,
+}
+
+/// What is measured, so that a filler can count it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Operation {
+    /// An instruction of the target.
+    Opcode {
+        /// The opcode.
+        code: u8,
+        /// Instructions with this opcode in the target that are not measured: its preparation and
+        /// padding, the same at every op count.
+        spare: u64,
+    },
+    /// A call of a precompile.
+    Precompile {
+        /// Where it is called.
+        address: Address,
+        /// Bytes that it returns.
+        output: u64,
+    },
 }
 
 /// One point of one test.
@@ -23,6 +43,11 @@ pub struct Case {
     pub target: &'static str,
     /// The operation's family.
     pub family: Family,
+    /// What is measured, as a filler can count it; `None` in a block that measures nothing.
+    pub operation: Option<Operation>,
+    /// Whether the first operation costs gas that others do not, so that gas is linear in the op
+    /// count from the second point on only.
+    pub first_op_effect: bool,
     /// The fixture file the case belongs to, relative to the fixtures folder.
     pub file: String,
     /// Operations executed beyond the baseline: `num_calls * per_call`.
@@ -32,13 +57,24 @@ pub struct Case {
     pub op_count: u64,
     /// Operations in one call of the target.
     pub per_call: u64,
-    /// How often the amplifier calls the target.
+    /// How often the target is called in the block.
     pub num_calls: u64,
+    /// How these calls are spread over transactions.
+    pub split: Split,
     /// The contracts of the case in address order: first the one that the target calls, if any,
     /// then the target, then the amplifier.
     pub contracts: Vec<Contract>,
-    /// Where the transaction goes: the amplifier.
+    /// Where the transactions go: the amplifier.
     pub entry: Address,
-    /// Gas limit of the transaction and of the block.
+    /// Gas limit of each transaction.
+    pub transaction_gas_limit: u64,
+    /// Gas limit of the block.
     pub gas_limit: u64,
+}
+
+impl Case {
+    /// The contract that holds the operations.
+    pub fn target_contract(&self) -> &Contract {
+        &self.contracts[self.contracts.len() - 2]
+    }
 }

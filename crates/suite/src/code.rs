@@ -2,7 +2,7 @@
 
 use alloy_primitives::{Bytes, U256};
 
-use crate::opcode::{GAS, POP, PUSH0, STATICCALL};
+use crate::opcode::{GAS, POP, PUSH0, PUSH32, STATICCALL};
 
 /// A small number as a stack word.
 pub(crate) const fn word(value: u64) -> U256 {
@@ -97,6 +97,27 @@ impl Code {
     }
 }
 
+/// The opcodes of `code` in order, without the bytes that are pushed.
+fn opcodes(code: &[u8]) -> impl Iterator<Item = u8> {
+    let mut rest = code.iter();
+    core::iter::from_fn(move || {
+        let &opcode = rest.next()?;
+        if (PUSH0 + 1..=PUSH32).contains(&opcode) {
+            rest.nth(usize::from(opcode - PUSH0) - 1);
+        }
+        Some(opcode)
+    })
+}
+
+/// How many instructions of `code` have each opcode.
+pub fn opcode_counts(code: &[u8]) -> [u64; 256] {
+    let mut counts = [0; 256];
+    for opcode in opcodes(code) {
+        counts[usize::from(opcode)] += 1;
+    }
+    counts
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -129,6 +150,14 @@ mod tests {
         for bytes in 1..=32 {
             assert_eq!(width(Code::push, U256::MAX >> (256 - 8 * bytes)), bytes);
         }
+    }
+
+    #[test]
+    fn pushed_bytes_are_no_instructions() {
+        // PUSH2 0x5050, POP, PUSH1 cut off.
+        let code = [0x61, 0x50, 0x50, 0x50, 0x60];
+        assert_eq!(opcodes(&code).collect::<Vec<_>>(), [0x61, 0x50, 0x60]);
+        assert_eq!(opcode_counts(&code)[usize::from(POP)], 1);
     }
 
     #[test]

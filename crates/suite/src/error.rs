@@ -6,9 +6,18 @@ use zkgas_model::Fork;
 /// A request the suite cannot serve.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum SuiteError {
-    /// The suite has no definition for this fork.
-    #[error("the marginal suite is defined for Prague only, not for {0}")]
-    Fork(Fork),
+    /// An include pattern that only operations of later forks match.
+    #[error("`{pattern}` is not on {fork}: {name} exists from {since} on; use --fork {since}")]
+    NotYet {
+        /// The pattern as given.
+        pattern: String,
+        /// The fork asked for.
+        fork: Fork,
+        /// The first operation that matches.
+        name: String,
+        /// The first fork that has it.
+        since: Fork,
+    },
     /// An include pattern that no test matches.
     #[error("no test and no family matches `{pattern}`{}", hint(near))]
     NoMatch {

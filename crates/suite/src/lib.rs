@@ -32,12 +32,16 @@ mod layout;
 mod opcode;
 mod revision;
 mod selection;
+mod split;
 mod test;
 
 pub use baseline::empty_block;
-pub use case::{Case, Contract};
+pub use case::{Case, Contract, Operation};
+pub use catalogue::entry;
+pub use code::opcode_counts;
 pub use error::SuiteError;
 pub use family::Family;
 pub use revision::Revision;
 pub use selection::Selection;
-pub use test::{Test, tests};
+pub use split::Split;
+pub use test::{Test, tests, tests_of_all_forks, transaction_gas_cap};

@@ -35,6 +35,24 @@ impl Selection {
         });
         Ok(tests)
     }
+
+    /// Leaves out the operations that the fork does not have, unless a pattern asks for nothing else.
+    pub(crate) fn drop_later(&self, mut tests: Vec<Test>) -> Result<Vec<Test>, SuiteError> {
+        for pattern in &self.include {
+            let mut matching = tests.iter().filter(|test| matches(pattern, test));
+            let Some(first) = matching.clone().next() else { continue };
+            if !matching.any(Test::exists) {
+                return Err(SuiteError::NotYet {
+                    pattern: pattern.clone(),
+                    fork: first.fork(),
+                    name: first.target().to_uppercase(),
+                    since: first.since(),
+                });
+            }
+        }
+        tests.retain(Test::exists);
+        Ok(tests)
+    }
 }
 
 fn matches(pattern: &str, test: &Test) -> bool {

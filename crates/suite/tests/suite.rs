@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use alloy_primitives::{Address, address};
 use zkgas_model::Fork;
-use zkgas_suite::{Case, Family, Revision, Selection, SuiteError, Test, tests};
+use zkgas_suite::{Case, Family, Revision, Selection, Split, SuiteError, Test, tests};
 
 fn all(revision: Revision) -> Vec<Test> {
     tests(revision, Fork::Prague, &Selection::default()).expect("defined for Prague")
@@ -156,10 +156,48 @@ fn addresses_follow_the_order_of_deployment() {
 }
 
 #[test]
-fn other_forks_are_refused() {
-    let error = tests(Revision::F4c8, Fork::Osaka, &Selection::default());
-    let error = error.expect_err("not defined for Osaka");
-    assert_eq!(error, SuiteError::Fork(Fork::Osaka));
-    let text = "the marginal suite is defined for Prague only, not for Osaka";
-    assert_eq!(error.to_string(), text);
+fn osaka_has_all_of_prague_and_two_operations_more() {
+    for &revision in Revision::ALL {
+        let prague: Vec<&str> = all(revision).iter().map(Test::target).collect();
+        let osaka = tests(revision, Fork::Osaka, &Selection::default()).expect("a suite");
+        let (old, new): (Vec<Test>, Vec<Test>) =
+            osaka.into_iter().partition(|test| test.since() == Fork::Prague);
+        assert_eq!(old.iter().map(Test::target).collect::<Vec<_>>(), prague);
+        let new: Vec<_> = new.iter().map(|test| (test.name(), test.family())).collect();
+        let clz = ("test_clz".to_owned(), Family::Bitwise);
+        let p256verify = ("test_marginal_p256verify".to_owned(), Family::Precompile);
+        assert_eq!(new, [clz, p256verify]);
+    }
+}
+
+#[test]
+fn operations_of_later_forks_say_so() {
+    let error = |pattern: &str| {
+        let selection = Selection { include: vec![pattern.to_owned()], exclude: vec![] };
+        tests(Revision::F4c8, Fork::Prague, &selection).expect_err("not on Prague").to_string()
+    };
+    let text = "is not on Prague: CLZ exists from Osaka on; use --fork Osaka";
+    assert_eq!(error("clz"), format!("`clz` {text}"));
+    assert!(error("p256*").contains("P256VERIFY exists from Osaka on"));
+    let refused = tests(
+        Revision::F4c8,
+        Fork::Prague,
+        &Selection { include: vec!["clz".into(), "add".into()], exclude: vec![] },
+    );
+    assert!(matches!(refused, Err(SuiteError::NotYet { .. })));
+}
+
+#[test]
+fn capped_transactions_share_the_calls() {
+    let selection = Selection { include: vec!["add".into()], exclude: vec![] };
+    let add = tests(Revision::F4c8, Fork::Osaka, &selection).expect("ADD is old")[0];
+    let split = Split { transactions: 3, calls: 4_000 };
+    let case = add.case(300, split);
+    assert_eq!((case.num_calls, case.op_count), (12_000, 3_600_000));
+    assert_eq!((case.transaction_gas_limit, case.gas_limit), (16_777_216, 500_000_000));
+    let variant = "test_add[fork_Osaka-blockchain_test-op_count_3600000]";
+    assert!(case.name.0.ends_with(variant), "{}", case.name);
+    // PUSH2 4000 begins the amplifier.
+    assert_eq!(case.contracts[1].code[..3], [0x61, 0x0f, 0xa0]);
+    assert!(add.cases(1)[0].name.0.contains("[fork_Osaka-blockchain_test_from_state_test-"));
 }

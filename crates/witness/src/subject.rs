@@ -30,13 +30,13 @@ impl Subjects {
 
     /// What the reference suites measure, at full amplification.
     pub fn of_suites() -> Self {
-        let all = |&revision: &Revision| tests(revision, Fork::Prague, &Selection::default());
-        let cases: Vec<Case> = Revision::ALL
+        let cases: Vec<Case> = Fork::ALL
             .iter()
-            .filter_map(|revision| all(revision).ok())
+            .flat_map(|&fork| Revision::ALL.iter().map(move |&revision| (revision, fork)))
+            .filter_map(|(revision, fork)| tests(revision, fork, &Selection::default()).ok())
             .flatten()
             .flat_map(|test| test.cases(1))
-            .chain([empty_block(Fork::Prague)])
+            .chain(Fork::ALL.iter().map(|&fork| empty_block(fork)))
             .collect();
         Self::of(&cases)
     }

@@ -5,17 +5,18 @@ use std::{collections::BTreeSet, path::PathBuf};
 use clap::{Args, ValueEnum};
 use zkgas_model::{ExitCode, record::Record};
 use zkgas_store::{FolderLock, RunFolder};
-use zkgas_suite::empty_block;
+use zkgas_suite::{Case, empty_block};
 
 use crate::{
     args::{GuestArgs, SuiteArgs},
-    commands::fill,
     failure::refuse,
+    interrupt::{self, interrupted},
     pipeline::{
         amplification::Amplification,
         execute::{describe, exit_code},
-        fill::{FixtureFile, fill_files},
-        report::write_report,
+        fill::fill_files,
+        plan::{self, FixtureFile},
+        report::{read_records, write_report},
         session::{self, Plan, Session},
         witness::{Subjects, make_witnesses},
     },
@@ -73,14 +74,15 @@ pub(crate) fn run(args: &BenchArgs, printer: Printer) -> eyre::Result<ExitCode> 
         Some(scale) => (Amplification::divided_by(scale), "chosen scale".to_owned()),
         None => (args.profile.amplification(), args.profile.name()),
     };
-    let mut files = fill::plan(&args.suite, amplification)?;
+    let tests = plan::selected(&args.suite)?;
+    let mut files = plan::files(&tests, amplification, &[])?;
     let empty = empty_block(args.suite.fork);
-    files.push(FixtureFile { path: empty.file.clone(), cases: vec![empty] });
+    files.push(FixtureFile::of_case(empty, args.suite.fork));
 
     let folder = RunFolder::new(&args.output);
     let _lock = FolderLock::acquire(folder.root())?;
     let plan = Plan {
-        revision: args.suite.revision().to_string(),
+        revision: args.suite.revision()?.to_string(),
         fork: args.suite.fork.to_string(),
         scale: amplification.scale,
         least_calls: amplification.least_calls,
@@ -89,12 +91,16 @@ pub(crate) fn run(args: &BenchArgs, printer: Printer) -> eyre::Result<ExitCode> 
     let fixtures = folder.root().join("fixtures");
     let witness_folder = folder.root().join("witnesses");
 
-    let filled = fill_files(&files, args.suite.fork, &fixtures, printer)?;
+    let filled = fill_files(&files, &fixtures, printer)?;
     printer.remark(&filled.to_string());
+    interrupt::check()?;
 
     let paths: Vec<_> = files.iter().map(|file| fixtures.join(&file.path)).collect();
-    let subjects = Subjects::of(files.iter().flat_map(|file| &file.cases));
-    let made = make_witnesses(&paths, &|_| true, &subjects, &witness_folder, printer)?;
+    let cases: Vec<&[Case]> = files.iter().map(FixtureFile::cases).collect::<Result<_, _>>()?;
+    let subjects = Subjects::of(cases.iter().copied().flatten());
+    // Once interrupted, no fixture is wanted any more.
+    let made = make_witnesses(&paths, &|_| !interrupted(), &subjects, &witness_folder, printer)?;
+    interrupt::check()?;
     if let Some((what, why)) = made.failures.first() {
         return refuse(ExitCode::Internal, format!("no witness for {what}: {why}"));
     }
@@ -110,12 +116,14 @@ pub(crate) fn run(args: &BenchArgs, printer: Printer) -> eyre::Result<ExitCode> 
     };
     let summary = session.run(&loaded, printer)?;
     printer.remark(&describe(&summary));
+    interrupt::check()?;
 
     // An earlier run with other filters may have left records that this one did not ask for.
     let names: BTreeSet<&str> =
-        files.iter().flat_map(|file| &file.cases).map(|case| case.name.short()).collect();
+        cases.iter().copied().flatten().map(|case| case.name.short()).collect();
     let wanted = |record: &Record| names.contains(record.name.as_str());
-    let report = write_report(&[folder.execute()], wanted, &folder.report(), printer)?;
+    let records = read_records(&[folder.execute()], wanted, printer)?;
+    let report = write_report(&records, &folder.report())?;
     printer.answer(&format!("report: {}", report.display()))?;
     Ok(exit_code(&summary))
 }

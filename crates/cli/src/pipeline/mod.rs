@@ -4,6 +4,8 @@ pub(crate) mod amplification;
 pub(crate) mod backend;
 pub(crate) mod execute;
 pub(crate) mod fill;
+pub(crate) mod list;
+pub(crate) mod plan;
 pub(crate) mod report;
 pub(crate) mod session;
 pub(crate) mod stream;

@@ -76,6 +76,10 @@ pub(crate) fn make_witnesses(
         Some(path)
     };
     let job = |entry: Entry<'static>, path: PathBuf| {
+        // Asked again, since it may be "until somebody interrupts".
+        if !wanted(entry.name()) {
+            return;
+        }
         let what = label(&entry);
         match one(entry, subjects, &path) {
             Ok(Done::Wrote) => made.lock().expect("no panic").files.push(path),

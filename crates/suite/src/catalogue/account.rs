@@ -22,7 +22,8 @@ pub(super) const ENTRIES: &[Entry] = &[
     generic_pop (0x3b, "extcodesize", ADDRESS, 100, [( 34,   750), (25, 150)])
         .after(&[Touch(EXTCODESIZE, NOBODY)]),
     generic_noop(0x3c, "extcodecopy", COPY,     40, [( 14, 1_200), (10, 150)])
-        .after(&[Mstore(0, ZERO), Touch(EXTCODESIZE, NOBODY)]),
+        .after(&[Mstore(0, ZERO), Touch(EXTCODESIZE, NOBODY)])
+        .with_first_op_effect(), // memory grows
     generic_pop (0x3f, "extcodehash", ADDRESS, 100, [( 34, 1_200), (25, 150)])
         .after(&[Touch(EXTCODEHASH, NOBODY)]),
 ];

@@ -1,4 +1,6 @@
-//! Bitwise logic and shifts: AND to SAR.
+//! Bitwise logic and shifts: AND to SAR, and CLZ.
+
+use zkgas_model::Fork;
 
 use super::MAX;
 use super::entry::{Entry, generic_pop};
@@ -14,4 +16,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     generic_pop(0x1b, "shl",  &[MAX, word(0xff)], 300, [(100,  4_000), (75,   400)]),
     generic_pop(0x1c, "shr",  &[MAX, word(0xff)], 300, [(100,  2_000), (75,   400)]),
     generic_pop(0x1d, "sar",  &[MAX, word(0xff)], 300, [(100,  2_400), (75,   300)]),
+    // Of 1, every limb of the word is looked at. The grid is NOT's.
+    generic_pop(0x1e, "clz",  &[word(1)],         360, [(120, 16_000), (90,   800)])
+        .since(Fork::Osaka), // EIP-7939
 ];

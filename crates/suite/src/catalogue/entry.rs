@@ -1,17 +1,23 @@
 //! What an operation needs said about it.
 
-use alloy_primitives::U256;
+use alloy_primitives::{Address, U256};
+use zkgas_model::Fork;
 
 use crate::Revision;
+use crate::code::word;
+use crate::opcode::STATICCALL;
 
 /// One operation of the suite.
+///
+/// Made by [`generic_pop`], [`generic_noop`], [`opcode`], or [`precompile`], and refined by the
+/// methods that return an entry.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Entry {
+pub struct Entry {
     /// The mnemonic, in lower case.
     pub(crate) name: &'static str,
     /// What the test function's name has before the mnemonic, after `test_`.
     pub(crate) prefix: &'static str,
-    /// The opcode, or the address of the precompile.
+    /// The opcode; that of a precompile is STATICCALL.
     pub(crate) code: u8,
     /// How a program is built from the entry.
     pub(crate) layout: Layout,
@@ -25,6 +31,11 @@ pub(crate) struct Entry {
     pub(crate) gas_limit: u64,
     /// Whether the number in a case's name counts the operations of all calls, or of one.
     pub(crate) scaled_ids: bool,
+    /// The first fork that has the operation.
+    pub(crate) since: Fork,
+    /// Whether the first operation of a call or of a transaction costs gas that others do not, so
+    /// that the point without any lies beside the line.
+    pub(crate) first_op_effect: bool,
 }
 
 /// The op counts of a test and the amplification they get.
@@ -40,7 +51,7 @@ pub(crate) struct Grid {
 
 /// The ways to build a target in which only the op count varies.
 #[derive(Debug, Clone, Copy)]
-pub(crate) enum Layout {
+pub enum Layout {
     /// The operation pushes one result, which is popped.
     GenericPop,
     /// The operation pushes nothing; where it is left out its arguments stay on the stack.
@@ -65,7 +76,7 @@ pub(crate) enum Layout {
 
 /// A step of a target's preparation.
 #[derive(Debug, Clone, Copy)]
-pub(crate) enum Setup {
+pub enum Setup {
     /// Stores a word at a memory offset.
     Mstore(u64, U256),
     /// Sets this many words of memory, from offset 0, to all ones.
@@ -79,16 +90,18 @@ pub(crate) enum Setup {
 
 /// What a precompile is given and gives back.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Precompile {
+pub struct Precompile {
+    /// Where it is called.
+    pub(crate) address: u16,
     /// The input of each revision, in the order of [`Revision::ALL`].
     pub(crate) inputs: [Input; 2],
-    /// Bytes returned.
-    pub(crate) output: u64,
+    /// Bytes returned, in each revision.
+    pub(crate) outputs: [u64; 2],
 }
 
 /// The input of a precompile.
 #[derive(Debug, Clone, Copy)]
-pub(crate) enum Input {
+pub enum Input {
     /// Hexadecimal digits, in lines.
     Hex(&'static str),
     /// This many bytes of 0xff.
@@ -98,8 +111,10 @@ pub(crate) enum Input {
 /// Gas limit of most tests, far above what any of them uses.
 const GAS_LIMIT: u64 = 500_000_000;
 
-/// An opcode, by the columns described in [`super`].
-pub(super) const fn opcode(
+/// An opcode: its layout, its code and name, the constant arguments in the order they are pushed, the
+/// number of positions, and per revision (`f4c8`, `0c73`) the step of the op counts and the number of
+/// calls of the target.
+pub const fn opcode(
     layout: Layout,
     code: u8,
     name: &'static str,
@@ -113,7 +128,7 @@ pub(super) const fn opcode(
 }
 
 /// An opcode that pushes one result.
-pub(super) const fn generic_pop(
+pub const fn generic_pop(
     code: u8,
     name: &'static str,
     args: &'static [U256],
@@ -124,7 +139,7 @@ pub(super) const fn generic_pop(
 }
 
 /// An opcode that pushes nothing.
-pub(super) const fn generic_noop(
+pub const fn generic_noop(
     code: u8,
     name: &'static str,
     args: &'static [U256],
@@ -135,16 +150,16 @@ pub(super) const fn generic_noop(
 }
 
 /// A precompile, by its input and grid in each revision, a grid being positions, step, and calls,
-/// and by the bytes it returns.
-pub(super) const fn precompile(
-    address: u8,
+/// and by the bytes it returns in each.
+pub const fn precompile(
+    address: u16,
     name: &'static str,
     inputs: [Input; 2],
     grids: [(u16, u16, u64); 2],
-    output: u64,
+    outputs: [u64; 2],
 ) -> Entry {
-    let layout = Layout::Precompile(Precompile { inputs, output });
-    entry(layout, address, name, grids).prefixed("marginal_")
+    let layout = Layout::Precompile(Precompile { address, inputs, outputs });
+    entry(layout, STATICCALL, name, grids).prefixed("marginal_")
 }
 
 const fn entry(
@@ -166,23 +181,65 @@ const fn entry(
         ],
         gas_limit: GAS_LIMIT,
         scaled_ids: true,
+        since: Fork::Prague,
+        first_op_effect: false,
+    }
+}
+
+impl Precompile {
+    /// The address that is called.
+    pub(crate) fn address(self) -> Address {
+        Address::from_word(word(self.address.into()).into())
+    }
+}
+
+impl Layout {
+    /// The word that lists use.
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::GenericPop => "generic_pop",
+            Self::GenericNoop => "generic_noop",
+            Self::Dup => "dup",
+            Self::Swap => "swap",
+            Self::Jump => "jump",
+            Self::Jumpi => "jumpi",
+            Self::Call => "call",
+            Self::Create => "create",
+            Self::Create2 => "create2",
+            Self::Precompile(_) => "precompile",
+        }
     }
 }
 
 impl Entry {
     /// The same with a preparation.
-    pub(super) const fn after(self, setup: &'static [Setup]) -> Self {
+    #[must_use]
+    pub const fn after(self, setup: &'static [Setup]) -> Self {
         Self { setup, ..self }
     }
 
     /// The same with a test name of `test_`, `prefix`, and the mnemonic.
-    pub(super) const fn prefixed(self, prefix: &'static str) -> Self {
+    #[must_use]
+    pub const fn prefixed(self, prefix: &'static str) -> Self {
         Self { prefix, ..self }
     }
 
     /// The same in a block of `gas_limit`, with names that count the operations of one call.
-    pub(super) const fn in_small_block(self, gas_limit: u64) -> Self {
+    #[must_use]
+    pub const fn in_small_block(self, gas_limit: u64) -> Self {
         Self { gas_limit, scaled_ids: false, ..self }
+    }
+
+    /// The same, for chains of `fork` and later ones only.
+    #[must_use]
+    pub const fn since(self, fork: Fork) -> Self {
+        Self { since: fork, ..self }
+    }
+
+    /// The same with a first operation that costs more than the others.
+    #[must_use]
+    pub const fn with_first_op_effect(self) -> Self {
+        Self { first_op_effect: true, ..self }
     }
 
     /// The op counts of a revision.

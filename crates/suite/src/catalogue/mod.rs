@@ -12,7 +12,7 @@ mod call;
 mod comparison;
 mod control;
 mod create;
-mod entry;
+pub mod entry;
 mod environment;
 mod keccak;
 mod log;

@@ -62,7 +62,7 @@ pub(crate) fn contracts(
                 Revision::F4c8 => precompile::NO_ACCOUNT,
                 Revision::R0c73 => deployed.stop(),
             };
-            precompile::target(entry.code, precompile, revision, idle, positions)
+            precompile::target(precompile, revision, idle, positions)
         }
     };
     let target = deployed.add(target);

@@ -19,7 +19,6 @@ const ASSUMED_OUTPUT: u64 = 32;
 /// `idle` is called once more than there are such positions, so that every op count, the highest
 /// too, pays for touching it cold.
 pub(super) fn target(
-    address: u8,
     precompile: Precompile,
     revision: Revision,
     idle: U256,
@@ -35,13 +34,13 @@ pub(super) fn target(
         end += 32;
     }
     let size = u64::try_from(input.len()).expect("inputs are at most a few kilobytes");
-    let output = revision.pick([precompile.output, ASSUMED_OUTPUT]);
+    let output = revision.pick([precompile.outputs[0], ASSUMED_OUTPUT]);
     let memory = [0, size, size, output];
     for _ in 0..=positions.idle() {
         code.static_call(idle, memory);
     }
     for _ in 0..positions.real {
-        code.static_call(word(address.into()), memory);
+        code.static_call(word(precompile.address.into()), memory);
     }
     code.op(STOP);
     code
