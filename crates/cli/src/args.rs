@@ -4,7 +4,7 @@ use clap::{Args, Parser, Subcommand};
 use zkgas_model::{Client, ExitCode, Fork, Zkvm};
 use zkgas_suite::{Revision, Selection};
 
-use crate::{commands, failure::refuse};
+use crate::{commands, failure::refuse, words::one_of};
 
 /// Isolated proving cost of every EVM opcode and precompile.
 ///
@@ -29,14 +29,16 @@ pub(crate) enum Command {
     Fill(commands::fill::FillArgs),
     /// Turn EEST fixtures into witnesses
     Witness(commands::witness::WitnessArgs),
+    /// Check fixtures natively, each block from its witness alone
+    Blocktest(commands::blocktest::BlocktestArgs),
     /// Execute witnesses in zkVMs and record what happened
     Run(commands::run::RunArgs),
     /// Write a report over recorded results
     Report(commands::report::ReportArgs),
     /// Print a completion script for a shell
     Completions(commands::extras::CompletionsArgs),
-    /// Print the manual page
-    Man,
+    /// Print a manual page
+    Man(commands::extras::ManArgs),
 }
 
 /// Which tests of the suite.
@@ -45,11 +47,11 @@ pub(crate) struct SuiteArgs {
     /// Suite: `marginal`, or `marginal-REVISION`
     #[arg(long, default_value = "marginal", value_parser = suite, value_name = "SUITE")]
     pub(crate) suite: Suite,
-    /// Revision of the suite, if --suite does not name it [default: f4c8] [possible values: f4c8, 0c73]
-    #[arg(long, value_name = "REVISION")]
+    /// Revision of the suite, if --suite does not name it [default: f4c8]
+    #[arg(long, ignore_case = true, value_parser = one_of(Revision::ALL, Revision::as_str))]
     pub(crate) revision: Option<Revision>,
     /// Fork whose rules the blocks follow
-    #[arg(long, default_value = "Prague")]
+    #[arg(long, default_value = "Prague", ignore_case = true, value_parser = one_of(Fork::ALL, Fork::as_str))]
     pub(crate) fork: Fork,
     /// Tests to take: names, families, or globs; any match includes [default: all]
     #[arg(long, value_delimiter = ',', value_name = "PATTERN")]
@@ -102,14 +104,17 @@ fn suite(word: &str) -> Result<Suite, String> {
 #[derive(Debug, Args)]
 pub(crate) struct GuestArgs {
     /// zkVMs to run in
-    #[arg(long, value_delimiter = ',', default_value = "sp1")]
+    #[arg(long, value_delimiter = ',', default_value = "sp1", ignore_case = true, value_parser = one_of(Zkvm::ALL, Zkvm::as_str))]
     pub(crate) zkvms: Vec<Zkvm>,
     /// Engine inside the guest
-    #[arg(long, default_value = "reth")]
+    #[arg(long, default_value = "reth", ignore_case = true, value_parser = one_of(Client::ALL, Client::as_str))]
     pub(crate) execution_client: Client,
     /// Folder with guests and their MANIFEST.toml, in place of the embedded ones
     #[arg(long, value_name = "DIR", env = "ZKGAS_GUESTS")]
     pub(crate) guests: Option<std::path::PathBuf>,
+    /// Let each execution in the mock take this long, to try out what interrupts a run
+    #[arg(long, value_name = "MILLISECONDS", default_value_t = 0, hide_default_value = true)]
+    pub(crate) mock_delay: u64,
     /// Execute again what is already recorded
     #[arg(long)]
     pub(crate) force_rerun: bool,

@@ -7,7 +7,10 @@ use zkgas_runner::RunError;
 use zkgas_store::StoreError;
 use zkgas_suite::SuiteError;
 
-use crate::printer::Printer;
+use crate::{
+    interrupt::{self, Interrupted},
+    printer::Printer,
+};
 
 /// An error of the command line itself: wrong usage, or something this build lacks.
 #[derive(Debug)]
@@ -31,6 +34,11 @@ pub(crate) fn refuse<T>(code: ExitCode, text: impl Into<String>) -> eyre::Result
 
 /// Prints the chain of causes and says how to exit.
 pub(crate) fn explain(error: &eyre::Report, printer: Printer) -> ExitCode {
+    let code = error.chain().find_map(code).unwrap_or(ExitCode::Internal);
+    if code == ExitCode::Interrupted {
+        interrupt::say_how_to_resume(printer);
+        return code;
+    }
     let mut text = String::from("error");
     let mut last = String::new();
     for cause in error.chain() {
@@ -43,7 +51,7 @@ pub(crate) fn explain(error: &eyre::Report, printer: Printer) -> ExitCode {
         last = words;
     }
     printer.complaint(&text);
-    error.chain().find_map(code).unwrap_or(ExitCode::Internal)
+    code
 }
 
 fn code(cause: &(dyn std::error::Error + 'static)) -> Option<ExitCode> {
@@ -52,6 +60,9 @@ fn code(cause: &(dyn std::error::Error + 'static)) -> Option<ExitCode> {
     }
     if cause.is::<SuiteError>() {
         return Some(ExitCode::NothingSelected);
+    }
+    if cause.is::<Interrupted>() {
+        return Some(ExitCode::Interrupted);
     }
     if let Some(error) = cause.downcast_ref::<GuestError>() {
         return Some(match error {
@@ -62,7 +73,9 @@ fn code(cause: &(dyn std::error::Error + 'static)) -> Option<ExitCode> {
     if let Some(error) = cause.downcast_ref::<RunError>() {
         return Some(match error {
             RunError::Store(_) => ExitCode::Environment,
-            RunError::Read { .. } | RunError::NotAWitness { .. } => ExitCode::BadInput,
+            RunError::Read { .. } | RunError::NotAWitness { .. } | RunError::NewerRecord { .. } => {
+                ExitCode::BadInput
+            }
         });
     }
     let is_input = cause.is::<ReadError>() || cause.is::<FixtureError>();

@@ -3,8 +3,10 @@
 mod args;
 mod commands;
 mod failure;
+mod interrupt;
 mod pipeline;
 mod printer;
+mod words;
 
 use std::process::ExitCode;
 

@@ -56,13 +56,49 @@ impl Printer {
     }
 }
 
-/// Control characters as escapes: names and reasons come from files.
+/// What steers a terminal as escapes, since names and reasons come from files. Lines after the first
+/// are indented, so that none of them can pass for a message of its own.
 fn printable(text: &str) -> String {
-    text.chars()
-        .map(|c| match c {
-            '\n' => c.to_string(),
-            c if c.is_control() => c.escape_default().to_string(),
-            c => c.to_string(),
-        })
-        .collect()
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\n' => out.push_str("\n  "),
+            c if c.is_control() || steers(c) => out.extend(c.escape_unicode()),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// Line separators, and what changes the direction of the text around it.
+const fn steers(c: char) -> bool {
+    matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn escapes_and_lines_that_pose_as_ours_do_not_come_through() {
+        assert_eq!(printable("a\u{1b}[2Jb\r\u{9b}"), "a\\u{1b}[2Jb\\u{d}\\u{9b}");
+        assert_eq!(printable("x\u{202e}y"), "x\\u{202e}y");
+        assert_eq!(printable("x\nerror: y"), "x\n  error: y");
+        assert_eq!(printable("café 🦀"), "café 🦀");
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_steers_a_terminal(text in any::<String>()) {
+            let shown = printable(&text);
+            prop_assert!(!shown.contains(|c: char| c != '\n' && c.is_control()));
+            prop_assert!(!shown.chars().any(steers));
+            prop_assert!(shown.lines().skip(1).all(|line| line.starts_with("  ")));
+            prop_assert!(shown.len() >= text.len());
+            let safe = |c: char| !c.is_control() && !steers(c);
+            prop_assert_eq!(shown == text, text.chars().all(safe));
+        }
+    }
 }

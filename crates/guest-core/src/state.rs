@@ -122,7 +122,12 @@ impl<'w, 'a, S: Preimages<'a>> WitnessState<'w, 'a, S> {
     }
 
     /// The state root after everything committed. `sink` gets what is new in the state.
-    pub fn finish(mut self, sink: &mut impl StateSink) -> Result<B256, DatabaseError> {
+    pub fn finish<K: StateSink>(mut self, sink: &mut K) -> Result<B256, DatabaseError> {
+        if K::WANTS_KEYS {
+            for (address, entry) in &self.accounts {
+                sink.touched(*address, &mut entry.slots.keys().copied());
+            }
+        }
         let mut gone = Vec::new();
         for entry in self.accounts.values_mut().filter(|entry| entry.dirty) {
             match entry.info.take() {
@@ -154,10 +159,16 @@ impl<'w, 'a, S: Preimages<'a>> WitnessState<'w, 'a, S> {
 
 /// Gets what a block adds to the state: a host that goes on to the next block keeps it.
 pub trait StateSink {
+    /// Whether [`StateSink::touched`] is to be called.
+    const WANTS_KEYS: bool = false;
+
     /// RLP of a new trie node.
     fn node(&mut self, rlp: &[u8]);
     /// A code that an account now has; it need not be new.
     fn code(&mut self, code: &[u8]);
+    /// An address that the block looked up, whether or not there is an account, and its slots. They
+    /// come in no particular order.
+    fn touched(&mut self, _address: Address, _slots: &mut dyn Iterator<Item = U256>) {}
 }
 
 /// Keeps nothing.

@@ -14,13 +14,11 @@ pub enum ExitCode {
     NothingSelected = 3,
     /// Finished, but some cases failed; their records say why.
     CasesFailed = 4,
-    /// Stopped part-way; the same command resumes.
-    Incomplete = 5,
     /// The machine or the installation lacks something (guest, disk space, permission).
     Environment = 6,
     /// An input file is unreadable, malformed, or does not validate.
     BadInput = 7,
-    /// Interrupted (SIGINT).
+    /// Stopped by SIGINT; the same command resumes.
     Interrupted = 130,
 }
 

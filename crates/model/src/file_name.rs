@@ -67,10 +67,30 @@ mod tests {
 
     proptest! {
         #[test]
-        fn short_and_injective(a in ".{0,300}", b in ".{0,300}") {
-            let (fa, fb) = (safe_file_name(&a), safe_file_name(&b));
-            prop_assert!(fa.len() <= LONGEST);
-            prop_assert_eq!(fa == fb, a == b);
+        fn any_name_gives_a_file_name(name: String) {
+            let file = safe_file_name(&name);
+            prop_assert!((1..=LONGEST).contains(&file.len()));
+            prop_assert!(!file.starts_with(['.', '-']));
+            prop_assert!(file.chars().all(is_safe), "{}", file);
+            prop_assert!(file == name || (has_hash_suffix(&file) && file.len() <= 97));
+            // Nobody can name a fixture so that it gets another's file.
+            prop_assert_eq!(safe_file_name(&file) == file, file == name);
+        }
+
+        #[test]
+        fn names_that_are_nearly_equal_have_files_of_their_own(
+            name in "[a-cA-C./\\\\ \u{e9}\u{301}_-]{0,90}", more in ".{1,3}", at in 0..91_usize,
+        ) {
+            let at = name.char_indices().map(|(at, _)| at).nth(at).unwrap_or(name.len());
+            let mut longer = name.clone();
+            longer.insert_str(at, &more);
+            let swapped: String = name
+                .chars()
+                .map(|c| if c.is_lowercase() { c.to_ascii_uppercase() } else { c.to_ascii_lowercase() })
+                .collect();
+            for other in [longer, swapped, name.replace('/', "_"), name.replace('.', "_")] {
+                prop_assert_eq!(safe_file_name(&name) == safe_file_name(&other), name == other);
+            }
         }
     }
 }

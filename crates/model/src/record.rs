@@ -157,6 +157,16 @@ mod tests {
     }
 
     #[test]
+    fn a_record_cut_at_any_offset_does_not_parse() {
+        let text = r#"{"name": "t", "timestamp_completed": "x", "metadata": {"block_used_gas": 1},
+                       "execution": {"crashed": {"reason": "boom", "kind": "zkvm"}}}"#;
+        assert!(serde_json::from_str::<Record>(text).is_ok());
+        for end in 0..text.len() {
+            assert!(serde_json::from_str::<Record>(&text[..end]).is_err(), "{end}");
+        }
+    }
+
+    #[test]
     fn a_crash_of_the_incumbent_loads() {
         let text = r#"{"name": "t", "timestamp_completed": "x", "metadata": {"block_used_gas": 1},
                        "execution": {"crashed": {"reason": "boom"}}}"#;

@@ -8,8 +8,19 @@ use zkgas_model::record::Record;
 pub struct Input {
     /// The records, in any order.
     pub records: Vec<Record>,
+    /// The files that stand among records and cannot be used, in any order.
+    pub left_out: Vec<LeftOut>,
     /// What is known of the run as a whole.
     pub run: RunFacts,
+}
+
+/// A file without a record that this build can use.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct LeftOut {
+    /// The file, relative to the folder of records.
+    pub path: String,
+    /// What is wrong with it.
+    pub why: String,
 }
 
 /// What the head of the report prints. A fact that is `None` prints as "not recorded".

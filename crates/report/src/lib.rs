@@ -6,9 +6,9 @@
 //! a table, nor run as a script or a spreadsheet formula, nor steer a terminal.
 //!
 //! ```
-//! use zkgas_report::{Input, RunFacts, analyse, render};
+//! use zkgas_report::{Input, analyse, render};
 //!
-//! let files = render(&analyse(&Input { records: Vec::new(), run: RunFacts::default() }));
+//! let files = render(&analyse(&Input::default()));
 //! assert!(files.iter().any(|file| file.path == "zk-gas-report.md"));
 //! ```
 
@@ -30,6 +30,6 @@ pub use analysis::{
     NotMarginal, Outcome, Point, Role, Setup, SetupAnalysis, Spread, TargetAnalysis, Totals,
     analyse,
 };
-pub use input::{Input, RunFacts};
+pub use input::{Input, LeftOut, RunFacts};
 pub use json::REPORT_SCHEMA;
 pub use render::{OutputFile, render};

@@ -11,6 +11,17 @@ pub enum RunError {
     /// The run folder fails.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// A later zkgas wrote the record, so that this one must not replace it.
+    #[error(
+        "{path} has schema {schema}, which is newer than this build; update zkgas, or name another \
+         folder"
+    )]
+    NewerRecord {
+        /// The record.
+        path: PathBuf,
+        /// Its schema.
+        schema: u64,
+    },
     /// A witness file cannot be read.
     #[error("failed to read witness {path}")]
     Read {

@@ -79,33 +79,42 @@ pub struct Summary {
     pub failed: usize,
     /// Unusable witness files.
     pub bad_input: usize,
+    /// Not looked at, since the run was stopped.
+    pub left: usize,
 }
 
 /// Executes every witness that has no valid record yet, on all cores.
 ///
 /// Failures of single units are recorded and the rest goes on; an error means that the run folder
-/// itself failed.
+/// itself failed. `stop` is asked before each unit: once it says yes, none starts, and those under
+/// way end and are recorded.
 pub fn execute(
     witnesses: &[PathBuf],
     guest: &Guest<'_>,
     folder: &RunFolder,
     options: Options,
     listen: &(dyn Fn(Event) + Sync),
+    stop: &(dyn Fn() -> bool + Sync),
 ) -> Result<Summary, RunError> {
-    let outcomes: Vec<Outcome> = witnesses
+    let outcomes: Vec<Option<Outcome>> = witnesses
         .par_iter()
         .map(|path| {
+            if stop() {
+                return Ok(None);
+            }
             let (name, outcome, took) = one(path, guest, folder, options, listen)?;
             listen(Event::Finished { name, outcome: outcome.clone(), took });
-            Ok(outcome)
+            Ok(Some(outcome))
         })
         .collect::<Result<_, RunError>>()?;
-    let count = |wanted: fn(&Outcome) -> bool| outcomes.iter().filter(|one| wanted(one)).count();
+    let ended = || outcomes.iter().flatten();
+    let count = |wanted: fn(&Outcome) -> bool| ended().filter(|one| wanted(one)).count();
     Ok(Summary {
         done: count(|one| matches!(one, Outcome::Done)),
         skipped: count(|one| matches!(one, Outcome::Skipped)),
         failed: count(|one| matches!(one, Outcome::Failed(_))),
         bad_input: count(|one| matches!(one, Outcome::BadInput(_))),
+        left: witnesses.len() - ended().count(),
     })
 }
 
@@ -128,7 +137,7 @@ fn one(
     let provenance = provenance(&unit, guest);
     let at =
         folder.execution(guest.facts.client, guest.backend.zkvm(), guest.backend.version(), &name);
-    if !options.force_rerun && is_recorded(&at, &provenance, listen)? {
+    if is_recorded(&at, &provenance, listen)? && !options.force_rerun {
         return Ok((name, Outcome::Skipped, Duration::ZERO));
     }
     let result = guest.program.execute(&unit.input);
@@ -160,6 +169,7 @@ fn is_recorded(
         Found::Nothing => Ok(false),
         Found::Record(record) => Ok(record.zkgas.as_ref() == Some(provenance)
             && matches!(record.execution, Some(Execution::Success(_)))),
+        Found::Newer { schema } => Err(RunError::NewerRecord { path: at.to_owned(), schema }),
         Found::Unreadable(why) => {
             let path = RunFolder::set_aside(at)?;
             listen(Event::SetAside { path, why });

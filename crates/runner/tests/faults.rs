@@ -6,7 +6,10 @@
 use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},
-    sync::Mutex,
+    sync::{
+        Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
 };
 
 use alloy_primitives::B256;
@@ -43,12 +46,21 @@ fn witnesses(folder: &Path) -> Vec<(PathBuf, B256)> {
 }
 
 fn run(paths: &[PathBuf], mock: &Mock, folder: &RunFolder) -> (Summary, Vec<Event>) {
+    run_until(paths, mock, folder, &|| false)
+}
+
+fn run_until(
+    paths: &[PathBuf],
+    mock: &Mock,
+    folder: &RunFolder,
+    stop: &(dyn Fn() -> bool + Sync),
+) -> (Summary, Vec<Event>) {
     let facts = zkgas_guests::load(Zkvm::Sp1, Client::Reth).unwrap().guest;
     let program = mock.load(&[]).unwrap();
     let guest = Guest { backend: mock, program: program.as_ref(), facts: &facts };
     let events = Mutex::new(Vec::new());
     let listen = |event| events.lock().unwrap().push(event);
-    let summary = execute(paths, &guest, folder, Options::default(), &listen).unwrap();
+    let summary = execute(paths, &guest, folder, Options::default(), &listen, stop).unwrap();
     (summary, events.into_inner().unwrap())
 }
 
@@ -105,6 +117,23 @@ fn every_fault_is_recorded_as_what_it_is() {
             }
         }
     }
+}
+
+#[test]
+fn a_stopped_run_starts_nothing_and_counts_what_is_left() {
+    let inputs = tempfile::tempdir().unwrap();
+    let paths: Vec<_> = witnesses(inputs.path()).into_iter().map(|(path, _)| path).collect();
+    let folder = RunFolder::new(inputs.path().join("out"));
+    let (summary, events) = run_until(&paths, &Mock::planted(), &folder, &|| true);
+    assert_eq!(summary, Summary { left: 5, ..Summary::default() });
+    assert!(events.is_empty() && !folder.execute().exists());
+
+    let asked = AtomicUsize::new(0);
+    let third = || asked.fetch_add(1, Ordering::Relaxed) >= 2;
+    let (summary, _) = run_until(&paths, &Mock::planted(), &folder, &third);
+    assert_eq!(summary, Summary { done: 2, left: 3, ..Summary::default() });
+    let (summary, _) = run(&paths, &Mock::planted(), &folder);
+    assert_eq!(summary, Summary { done: 3, skipped: 2, ..Summary::default() });
 }
 
 #[test]

@@ -6,8 +6,8 @@ use std::{
 };
 
 use fs_err as fs;
-use serde::Serialize;
-use zkgas_model::{Client, Zkvm, record::Record, safe_file_name};
+use serde::{Deserialize, Serialize};
+use zkgas_model::{Client, RECORD_SCHEMA, Zkvm, record::Record, safe_file_name};
 
 use crate::{StoreError, write_atomic};
 
@@ -27,8 +27,24 @@ pub enum Found {
     Nothing,
     /// A record.
     Record(Box<Record>),
+    /// A record of a schema that this build does not know.
+    Newer {
+        /// Its schema.
+        schema: u64,
+    },
     /// Something that does not parse.
     Unreadable(String),
+}
+
+/// As much of a record as tells its schema, whatever else a later schema changes.
+#[derive(Deserialize)]
+struct Versioned {
+    zkgas: Option<Version>,
+}
+
+#[derive(Deserialize)]
+struct Version {
+    schema: u64,
 }
 
 impl RunFolder {
@@ -72,10 +88,7 @@ impl RunFolder {
     /// Reads what is at the place of a record.
     pub fn get(path: &Path) -> Result<Found, StoreError> {
         match read_limited(path) {
-            Ok(bytes) => Ok(match serde_json::from_slice(&bytes) {
-                Ok(record) => Found::Record(Box::new(record)),
-                Err(error) => Found::Unreadable(error.to_string()),
-            }),
+            Ok(bytes) => Ok(parse(&bytes)),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Found::Nothing),
             Err(error) if error.kind() == io::ErrorKind::InvalidData => {
                 Ok(Found::Unreadable(error.to_string()))
@@ -94,7 +107,7 @@ impl RunFolder {
         Ok(aside)
     }
 
-    /// Every record below `folder`, in order of path; with those that do not parse.
+    /// Every record below `folder`, in order of path; with those that cannot be used, and why.
     #[expect(clippy::type_complexity, reason = "two lists, named at the call site")]
     pub fn records(folder: &Path) -> Result<(Vec<Record>, Vec<(PathBuf, String)>), StoreError> {
         let mut paths = Vec::new();
@@ -104,11 +117,27 @@ impl RunFolder {
         for path in paths {
             match Self::get(&path)? {
                 Found::Record(record) => records.push(*record),
+                Found::Newer { schema } => {
+                    let why = format!("its schema {schema} is newer than this build; update zkgas");
+                    unreadable.push((path, why));
+                }
                 Found::Unreadable(why) => unreadable.push((path, why)),
                 Found::Nothing => {}
             }
         }
         Ok((records, unreadable))
+    }
+}
+
+fn parse(bytes: &[u8]) -> Found {
+    if let Ok(Versioned { zkgas: Some(Version { schema }) }) = serde_json::from_slice(bytes)
+        && schema > u64::from(RECORD_SCHEMA)
+    {
+        return Found::Newer { schema };
+    }
+    match serde_json::from_slice(bytes) {
+        Ok(record) => Found::Record(Box::new(record)),
+        Err(error) => Found::Unreadable(error.to_string()),
     }
 }
 
@@ -165,6 +194,22 @@ mod tests {
         assert!(matches!(RunFolder::get(&path), Ok(Found::Unreadable(_))));
         let aside = RunFolder::set_aside(&path).expect("renamable");
         assert!(!path.exists() && aside.ends_with("r.json.corrupt"));
+    }
+
+    #[test]
+    fn a_record_of_a_newer_schema_is_known_as_one_whatever_else_it_holds() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path().join("r.json");
+        write_atomic(&path, br#"{"zkgas": {"schema": 9, "new": []}, "moved": 1}"#)
+            .expect("writable");
+        assert!(matches!(RunFolder::get(&path), Ok(Found::Newer { schema: 9 })));
+        let (records, left_out) = RunFolder::records(folder.path()).expect("readable");
+        assert!(records.is_empty());
+        assert_eq!(left_out[0].1, "its schema 9 is newer than this build; update zkgas");
+        for text in [r#"{"zkgas": {"schema": 1}}"#, r#"{"zkgas": {"schema": "9"}}"#, "9"] {
+            write_atomic(&path, text.as_bytes()).expect("writable");
+            assert!(matches!(RunFolder::get(&path), Ok(Found::Unreadable(_))), "{text}");
+        }
     }
 
     #[test]

@@ -109,9 +109,13 @@ fn opcodes(code: &[u8]) -> impl Iterator<Item = u8> {
     })
 }
 
-/// How many instructions of `code` have this opcode.
-pub fn occurrences(code: &[u8], opcode: u8) -> u64 {
-    opcodes(code).map(|found| u64::from(found == opcode)).sum()
+/// How many instructions of `code` have each opcode.
+pub fn opcode_counts(code: &[u8]) -> [u64; 256] {
+    let mut counts = [0; 256];
+    for opcode in opcodes(code) {
+        counts[usize::from(opcode)] += 1;
+    }
+    counts
 }
 
 #[cfg(test)]
@@ -151,11 +155,9 @@ mod tests {
     #[test]
     fn pushed_bytes_are_no_instructions() {
         // PUSH2 0x5050, POP, PUSH1 cut off.
-        assert_eq!(
-            opcodes(&[0x61, 0x50, 0x50, 0x50, 0x60]).collect::<Vec<_>>(),
-            [0x61, 0x50, 0x60]
-        );
-        assert_eq!(occurrences(&[0x61, 0x50, 0x50, 0x50, 0x60], POP), 1);
+        let code = [0x61, 0x50, 0x50, 0x50, 0x60];
+        assert_eq!(opcodes(&code).collect::<Vec<_>>(), [0x61, 0x50, 0x60]);
+        assert_eq!(opcode_counts(&code)[usize::from(POP)], 1);
     }
 
     #[test]

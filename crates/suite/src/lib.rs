@@ -38,7 +38,7 @@ mod test;
 pub use baseline::empty_block;
 pub use case::{Case, Contract, Operation};
 pub use catalogue::entry;
-pub use code::occurrences;
+pub use code::opcode_counts;
 pub use error::SuiteError;
 pub use family::Family;
 pub use revision::Revision;

@@ -19,12 +19,15 @@ impl Split {
         Self { transactions: 1, calls: num_calls }
     }
 
-    /// As few transactions as can be, when one has room for `most` calls. Where they cannot share
-    /// the calls equally, the remainder is left out. Zero of either counts as one.
-    pub const fn into_calls_of(num_calls: u64, most: u64) -> Self {
-        let num_calls = if num_calls == 0 { 1 } else { num_calls };
-        let most = if most == 0 { 1 } else { most };
-        let transactions = num_calls.div_ceil(most);
+    /// As few transactions as share the calls equally, when one has room for `most`. Where that
+    /// takes more than twice as many as need be, the need decides, and the remainder is left out.
+    /// Zero of either counts as one.
+    pub fn into_calls_of(num_calls: u64, most: u64) -> Self {
+        let num_calls = num_calls.max(1);
+        let least = num_calls.div_ceil(most.max(1));
+        let equal =
+            (least..=2 * least).find(|transactions| num_calls.is_multiple_of(*transactions));
+        let transactions = equal.unwrap_or(least);
         Self { transactions, calls: num_calls / transactions }
     }
 
@@ -44,6 +47,7 @@ mod tests {
     fn round_numbers_split_without_remainder() {
         let split = Split::into_calls_of(12_000, 4_842);
         assert_eq!(split, Split { transactions: 3, calls: 4_000 });
+        assert_eq!(Split::into_calls_of(50, 24), Split { transactions: 5, calls: 10 });
         assert_eq!(Split::into_calls_of(5, 5), Split::whole(5));
         assert_eq!(Split::into_calls_of(0, 0), Split::whole(1));
     }
@@ -53,9 +57,9 @@ mod tests {
         fn no_transaction_has_more_than_its_room(calls in 1..100_000u64, most in 1..100_000u64) {
             let split = Split::into_calls_of(calls, most);
             prop_assert!((1..=most).contains(&split.calls));
-            // Less than one call per transaction is left out, and one transaction fewer would not do.
-            prop_assert!(calls - split.num_calls() < split.transactions);
-            prop_assert!((split.transactions - 1) * most < calls);
+            let (left_out, least) = (calls - split.num_calls(), calls.div_ceil(most));
+            prop_assert!(split.transactions <= 2 * least);
+            prop_assert!(left_out == 0 || split.transactions == least && left_out < least);
         }
     }
 }

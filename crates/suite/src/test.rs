@@ -4,7 +4,7 @@ use alloy_primitives::Address;
 use zkgas_model::{FixtureName, Fork};
 
 use crate::catalogue::{self, Entry, Layout};
-use crate::code::occurrences;
+use crate::code::opcode_counts;
 use crate::{Case, Contract, Family, Operation, Revision, Selection, Split, SuiteError, layout};
 
 /// Most gas that a transaction may have from Osaka on (EIP-7825): 2^24.
@@ -196,7 +196,7 @@ impl Test {
             return Operation::Precompile { address: precompile.address(), output };
         }
         let (code, target) = (self.entry.code, &baseline[baseline.len() - 2].code);
-        Operation::Opcode { code, spare: occurrences(target, code) }
+        Operation::Opcode { code, spare: opcode_counts(target)[usize::from(code)] }
     }
 
     /// The framework makes a blockchain test of a state test only where there is one transaction.

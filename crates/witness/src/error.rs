@@ -9,6 +9,14 @@ pub enum WitnessError {
     /// There is nothing to validate.
     #[error("fixture has no block")]
     NoBlock,
+    /// More blocks than are looked at.
+    #[error("fixture has {found} blocks, at most {limit} are allowed; split it")]
+    TooManyBlocks {
+        /// How many there are.
+        found: usize,
+        /// How many may be.
+        limit: usize,
+    },
     /// The pre-state is not the one the genesis header commits to.
     #[error("pre-state has root {computed}, genesis header says {stated}")]
     Genesis {
@@ -51,5 +59,31 @@ pub enum WitnessError {
         index: usize,
         /// The verdict on the finished input.
         verdict: String,
+    },
+    /// A block is not the one that the fixture describes beside it.
+    #[error("block {index} has hash {computed}, its `blockHeader` says {stated}")]
+    BlockHash {
+        /// Position in the fixture, from 0.
+        index: usize,
+        /// Hash of the header in the RLP.
+        computed: alloy_primitives::B256,
+        /// `blockHeader.hash`.
+        stated: alloy_primitives::B256,
+    },
+    /// The chain does not end where the fixture says.
+    #[error("last valid block is {computed}, the fixture's `lastblockhash` is {stated}")]
+    LastBlock {
+        /// Hash of the last valid block.
+        computed: alloy_primitives::B256,
+        /// `lastblockhash`.
+        stated: alloy_primitives::B256,
+    },
+    /// The chain ends with another state than the fixture says.
+    #[error("state after the last block has root {computed}, the fixture's `postState` {stated}")]
+    PostState {
+        /// State root of the last valid block.
+        computed: alloy_primitives::B256,
+        /// Root of the `postState` section.
+        stated: alloy_primitives::B256,
     },
 }

@@ -5,44 +5,46 @@ use serde::{Deserialize, Serialize};
 use zkgas_guest_core::Chain;
 use zkgas_model::Fork;
 
-use crate::BlockWitness;
+use crate::{BlockWitness, block_json::BlockJson, chain_config::ChainConfig, seal::Seal};
 
 /// Version of the `zkgas` object.
-const SCHEMA: u32 = 1;
+pub(crate) const SCHEMA: u32 = 1;
 
-/// A witness file. `name`, `stateless_input.witness`, and `success` are where the incumbent's
-/// readers look for them.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// A witness file. Everything but `zkgas` is as the incumbent's readers and writers have it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct WitnessFile {
     /// Fixture name without directories.
     pub name: String,
-    /// The witness proper.
-    pub stateless_input: StatelessInput,
+    /// The block, and what validating it takes.
+    pub(crate) stateless_input: StatelessInput,
     /// Whether the block is valid.
     pub success: bool,
-    /// The block, and what is measured with it.
+    /// What zkgas adds.
     pub zkgas: Details,
 }
 
-/// The part of the file that validating needs beside the block.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct StatelessInput {
-    /// Preimages and ancestors.
-    pub witness: ExecutionWitness,
+/// The part of the file that validating needs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(crate) struct StatelessInput {
+    /// Absent if the shape cannot hold the block.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) block: Option<BlockJson>,
+    pub(crate) witness: ExecutionWitness,
+    pub(crate) chain_config: ChainConfig,
 }
 
 /// The shape of an `ExecutionWitness` in Ethereum's debug API.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ExecutionWitness {
+pub(crate) struct ExecutionWitness {
     /// RLP of trie nodes.
-    pub state: Vec<Bytes>,
+    pub(crate) state: Vec<Bytes>,
     /// Codes.
-    pub codes: Vec<Bytes>,
+    pub(crate) codes: Vec<Bytes>,
     /// Preimages of trie keys; zkgas needs none.
     #[serde(default)]
-    pub keys: Vec<Bytes>,
+    pub(crate) keys: Vec<Bytes>,
     /// RLP of ancestor headers, oldest first, the parent last.
-    pub headers: Vec<Bytes>,
+    pub(crate) headers: Vec<Bytes>,
 }
 
 /// What zkgas adds to the incumbent's fields.
@@ -62,6 +64,9 @@ pub struct Details {
     pub block_used_gas: u64,
     /// RLP of the block.
     pub block: Bytes,
+    /// Must stay last: it seals what is before it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub(crate) seal: Option<Seal>,
 }
 
 /// What a block measures.
@@ -86,12 +91,14 @@ impl WitnessFile {
         Self {
             name: zkgas_model::short_name(&subject.fixture).to_owned(),
             stateless_input: StatelessInput {
+                block: BlockJson::of(&witness.block),
                 witness: ExecutionWitness {
                     state: witness.state.clone(),
                     codes: witness.codes.clone(),
                     keys: Vec::new(),
                     headers: witness.headers.clone(),
                 },
+                chain_config: ChainConfig::of(witness.chain),
             },
             success: witness.success,
             zkgas: Details {
@@ -102,24 +109,16 @@ impl WitnessFile {
                 block_hash: witness.block_hash,
                 block_used_gas: witness.gas_used,
                 block: witness.block.clone(),
+                seal: None,
             },
         }
-    }
-
-    /// Whether this build knows the file's version.
-    pub const fn is_supported(&self) -> bool {
-        self.zkgas.schema == SCHEMA
     }
 
     /// The witness in the file.
     pub fn witness(&self) -> BlockWitness {
         let ExecutionWitness { state, codes, headers, .. } = &self.stateless_input.witness;
-        let fork = match self.zkgas.fork {
-            Fork::Prague => zkgas_guest_core::Fork::Prague,
-            Fork::Osaka => zkgas_guest_core::Fork::Osaka,
-        };
         BlockWitness {
-            chain: Chain { chain_id: self.zkgas.chain_id, fork },
+            chain: Chain { chain_id: self.zkgas.chain_id, fork: engine_fork(self.zkgas.fork) },
             block: self.zkgas.block.clone(),
             block_hash: self.zkgas.block_hash,
             gas_used: self.zkgas.block_used_gas,
@@ -128,5 +127,13 @@ impl WitnessFile {
             codes: codes.clone(),
             state: state.clone(),
         }
+    }
+}
+
+/// A fork as the engine has it.
+pub(crate) const fn engine_fork(fork: Fork) -> zkgas_guest_core::Fork {
+    match fork {
+        Fork::Prague => zkgas_guest_core::Fork::Prague,
+        Fork::Osaka => zkgas_guest_core::Fork::Osaka,
     }
 }

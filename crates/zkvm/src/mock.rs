@@ -30,6 +30,8 @@ pub struct Mock {
     pub fixed: u64,
     /// Cycles for each unit of gas the block used.
     pub per_gas: u64,
+    /// How long each execution takes. It changes no count.
+    pub delay: Duration,
     /// Faults by block hash.
     pub faults: Arc<BTreeMap<B256, Fault>>,
 }
@@ -37,7 +39,7 @@ pub struct Mock {
 impl Mock {
     /// The costs of `--zkvms mock`.
     pub fn planted() -> Self {
-        Self { fixed: 100_000, per_gas: 10, faults: Arc::default() }
+        Self { fixed: 100_000, per_gas: 10, ..Self::default() }
     }
 
     /// The same costs with faults for some blocks.
@@ -68,6 +70,7 @@ impl Backend for Mock {
 
 impl Program for Mock {
     fn execute(&self, input: &[u8]) -> Result<Execution, ExecuteError> {
+        std::thread::sleep(self.delay);
         let Ok((input, block)) = decode(input) else { return Ok(ended(2, Vec::new(), 0)) };
         let fault = self.faults.get(&block.hash).copied();
         let mut output = Output {

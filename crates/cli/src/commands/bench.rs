@@ -10,12 +10,13 @@ use zkgas_suite::{Case, empty_block};
 use crate::{
     args::{GuestArgs, SuiteArgs},
     failure::refuse,
+    interrupt::{self, interrupted},
     pipeline::{
         amplification::Amplification,
         execute::{describe, exit_code},
         fill::fill_files,
         plan::{self, FixtureFile},
-        report::write_report,
+        report::{read_records, write_report},
         session::{self, Plan, Session},
         witness::{Subjects, make_witnesses},
     },
@@ -92,11 +93,14 @@ pub(crate) fn run(args: &BenchArgs, printer: Printer) -> eyre::Result<ExitCode> 
 
     let filled = fill_files(&files, &fixtures, printer)?;
     printer.remark(&filled.to_string());
+    interrupt::check()?;
 
     let paths: Vec<_> = files.iter().map(|file| fixtures.join(&file.path)).collect();
     let cases: Vec<&[Case]> = files.iter().map(FixtureFile::cases).collect::<Result<_, _>>()?;
     let subjects = Subjects::of(cases.iter().copied().flatten());
-    let made = make_witnesses(&paths, &|_| true, &subjects, &witness_folder, printer)?;
+    // Once interrupted, no fixture is wanted any more.
+    let made = make_witnesses(&paths, &|_| !interrupted(), &subjects, &witness_folder, printer)?;
+    interrupt::check()?;
     if let Some((what, why)) = made.failures.first() {
         return refuse(ExitCode::Internal, format!("no witness for {what}: {why}"));
     }
@@ -112,12 +116,14 @@ pub(crate) fn run(args: &BenchArgs, printer: Printer) -> eyre::Result<ExitCode> 
     };
     let summary = session.run(&loaded, printer)?;
     printer.remark(&describe(&summary));
+    interrupt::check()?;
 
     // An earlier run with other filters may have left records that this one did not ask for.
     let names: BTreeSet<&str> =
         cases.iter().copied().flatten().map(|case| case.name.short()).collect();
     let wanted = |record: &Record| names.contains(record.name.as_str());
-    let report = write_report(&[folder.execute()], wanted, &folder.report(), printer)?;
+    let records = read_records(&[folder.execute()], wanted, printer)?;
+    let report = write_report(&records, &folder.report())?;
     printer.answer(&format!("report: {}", report.display()))?;
     Ok(exit_code(&summary))
 }

@@ -1,6 +1,7 @@
 //! One file per command.
 
 pub(crate) mod bench;
+pub(crate) mod blocktest;
 pub(crate) mod extras;
 pub(crate) mod fill;
 pub(crate) mod report;
@@ -9,18 +10,25 @@ pub(crate) mod witness;
 
 use zkgas_model::ExitCode;
 
-use crate::{args::Command, printer::Printer};
+use crate::{args::Command, interrupt, printer::Printer};
 
 /// Runs a command.
 pub(crate) fn run(command: Command, printer: Printer) -> eyre::Result<ExitCode> {
+    if matches!(
+        command,
+        Command::Bench(_) | Command::Fill(_) | Command::Witness(_) | Command::Run(_)
+    ) {
+        interrupt::watch(printer)?;
+    }
     match command {
         Command::Bench(args) => bench::run(&args, printer),
         Command::Fill(args) => fill::run(&args, printer),
         Command::Witness(args) => witness::run(&args, printer),
+        Command::Blocktest(args) => blocktest::run(&args, printer),
         Command::Run(args) => run::run(&args, printer),
         Command::Report(args) => report::run(&args, printer),
         Command::Completions(args) => extras::completions(&args, printer),
-        Command::Man => extras::man(printer),
+        Command::Man(args) => extras::man(&args, printer),
     }
 }
 

@@ -9,12 +9,14 @@ use zkgas_store::{FolderLock, RunFolder};
 use crate::{
     args::GuestArgs,
     failure::refuse,
+    interrupt::Interrupted,
     pipeline::{
         execute::{describe, exit_code},
         session::{self, Session},
         tree::json_files,
     },
     printer::Printer,
+    words::one_of,
 };
 
 /// Every record is written whole as soon as its unit ends; the same command resumes.
@@ -23,16 +25,16 @@ pub(crate) struct RunArgs {
     #[command(flatten)]
     guest: GuestArgs,
     /// What to do with each witness
-    #[arg(long, default_value = "execute")]
+    #[arg(long, default_value = "execute", ignore_case = true, value_parser = one_of(Action::ALL, Action::as_str))]
     actions: Action,
     /// Where to execute
-    #[arg(long, default_value = "cpu")]
+    #[arg(long, default_value = "cpu", ignore_case = true, value_parser = one_of(Resource::ALL, Resource::as_str))]
     execute_resource: Resource,
     /// Folder of witnesses (`zkgas witness`)
-    #[arg(long, value_name = "DIR")]
+    #[arg(short, long, value_name = "DIR")]
     input_folder: PathBuf,
     /// Run folder
-    #[arg(long, value_name = "DIR")]
+    #[arg(short, long, value_name = "DIR")]
     output_folder: PathBuf,
 }
 
@@ -60,6 +62,9 @@ pub(crate) fn run(args: &RunArgs, printer: Printer) -> eyre::Result<ExitCode> {
     };
     let summary = session.run(&loaded, printer)?;
     printer.remark(&describe(&summary));
+    if summary.left > 0 {
+        return Err(Interrupted.into());
+    }
     printer.answer(&folder.execute().display().to_string())?;
     Ok(exit_code(&summary))
 }

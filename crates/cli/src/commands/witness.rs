@@ -14,7 +14,8 @@ use crate::{
     printer::Printer,
 };
 
-/// Writes one file for each fixture: its last block, and what validating it needs of the state.
+/// Writes one file for each fixture: its last block, and what validating it needs of the state. A file
+/// that is there, whole, and made from the same fixture is kept.
 #[derive(Debug, Args)]
 pub(crate) struct WitnessArgs {
     /// Folder for the witnesses
@@ -59,8 +60,7 @@ pub(crate) fn run(args: &WitnessArgs, printer: Printer) -> eyre::Result<ExitCode
     if made.files.is_empty() && made.failures.is_empty() {
         return refuse(ExitCode::NothingSelected, "the filters leave no fixture");
     }
-    let (good, bad) = (made.files.len(), made.failures.len());
-    printer.remark(&format!("wrote {good} witnesses, {bad} failures"));
+    printer.remark(&made.to_string());
     printer.answer(&args.output_folder.display().to_string())?;
-    Ok(if bad == 0 { ExitCode::Ok } else { ExitCode::BadInput })
+    Ok(if made.failures.is_empty() { ExitCode::Ok } else { ExitCode::BadInput })
 }

@@ -1,13 +1,13 @@
 //! zkVMs and their guests.
 
-use std::path::Path;
+use std::time::Duration;
 
 use eyre::WrapErr;
 use zkgas_guests::{Guest, LoadedGuest};
-use zkgas_model::{Client, ExitCode, Zkvm};
+use zkgas_model::{ExitCode, Zkvm};
 use zkgas_zkvm::{Backend, Mock, Program};
 
-use crate::failure::refuse;
+use crate::{args::GuestArgs, failure::refuse};
 
 /// A zkVM with a guest in it.
 #[derive(Debug)]
@@ -18,10 +18,13 @@ pub(crate) struct Loaded {
 }
 
 /// Loads the guest for a zkVM: the embedded one, or the one in a folder.
-pub(crate) fn load(zkvm: Zkvm, client: Client, folder: Option<&Path>) -> eyre::Result<Loaded> {
+pub(crate) fn load(zkvm: Zkvm, args: &GuestArgs) -> eyre::Result<Loaded> {
     let backend: Box<dyn Backend> = match zkvm {
         Zkvm::Sp1 => Box::new(zkgas_zkvm_sp1::Sp1),
-        Zkvm::Mock => Box::new(Mock::planted()),
+        Zkvm::Mock => {
+            let delay = Duration::from_millis(args.mock_delay);
+            Box::new(Mock { delay, ..Mock::planted() })
+        }
         Zkvm::Risc0 => {
             let text = "this build has no RISC Zero; available zkVMs: sp1, mock";
             return refuse(ExitCode::Environment, text);
@@ -29,9 +32,9 @@ pub(crate) fn load(zkvm: Zkvm, client: Client, folder: Option<&Path>) -> eyre::R
     };
     // The mock runs no guest; SP1's stands in, so that records look alike.
     let guest_zkvm = if zkvm == Zkvm::Mock { Zkvm::Sp1 } else { zkvm };
-    let LoadedGuest { guest, elf } = match folder {
-        Some(folder) => zkgas_guests::load_from(folder, guest_zkvm, client)?,
-        None => zkgas_guests::load(guest_zkvm, client)?,
+    let LoadedGuest { guest, elf } = match &args.guests {
+        Some(folder) => zkgas_guests::load_from(folder, guest_zkvm, args.execution_client)?,
+        None => zkgas_guests::load(guest_zkvm, args.execution_client)?,
     };
     if zkvm == Zkvm::Sp1 && guest.zkvm_version != backend.version() {
         let (built, here) = (&guest.zkvm_version, backend.version());

@@ -6,7 +6,7 @@ use zkgas_model::ExitCode;
 use zkgas_runner::{Event, Guest, Options, Outcome, Summary, execute};
 use zkgas_store::RunFolder;
 
-use crate::{pipeline::backend::Loaded, printer::Printer};
+use crate::{interrupt::interrupted, pipeline::backend::Loaded, printer::Printer};
 
 /// Executes every witness in one zkVM.
 pub(crate) fn execute_all(
@@ -34,20 +34,23 @@ pub(crate) fn execute_all(
             bar.inc(1);
         }
     };
-    let summary = execute(witnesses, &guest, folder, options, &listen)?;
+    let summary = execute(witnesses, &guest, folder, options, &listen, &interrupted)?;
     bar.finish_and_clear();
     Ok(summary)
 }
 
 /// One line for people.
 pub(crate) fn describe(summary: &Summary) -> String {
-    let Summary { done, skipped, failed, bad_input } = summary;
+    let Summary { done, skipped, failed, bad_input, left } = summary;
     let mut text = format!("executed {done}, skipped {skipped} already recorded");
     if *failed > 0 {
         text.push_str(&format_args!(", {failed} failed (see their records)").to_string());
     }
     if *bad_input > 0 {
         text.push_str(&format_args!(", {bad_input} unusable witness files").to_string());
+    }
+    if *left > 0 {
+        text.push_str(&format_args!(", {left} left to do").to_string());
     }
     text
 }

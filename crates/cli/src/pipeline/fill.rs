@@ -12,7 +12,7 @@ use zkgas_fixture::{FillError, FillInput, Filled, check_gas, fill, render};
 use zkgas_store::Ledger;
 use zkgas_suite::Case;
 
-use crate::{pipeline::plan::FixtureFile, printer::Printer};
+use crate::{interrupt, pipeline::plan::FixtureFile, printer::Printer};
 
 /// Where a fixtures folder remembers what its files were made from.
 const LEDGER: &str = ".zkgas-fill";
@@ -55,6 +55,7 @@ pub(crate) fn fill_files(
     let bar = printer.bar("fill", files.iter().map(FixtureFile::len).sum());
     let (gas, fixtures, kept) = (AtomicU64::new(0), AtomicUsize::new(0), AtomicUsize::new(0));
     let result = files.par_iter().try_for_each(|file| {
+        interrupt::check()?;
         let key = file.key();
         if ledger.holds(&file.path, &key) {
             kept.fetch_add(1, Ordering::Relaxed);

@@ -8,6 +8,6 @@ pub(crate) mod list;
 pub(crate) mod plan;
 pub(crate) mod report;
 pub(crate) mod session;
-pub(crate) mod subject;
+pub(crate) mod stream;
 pub(crate) mod tree;
 pub(crate) mod witness;

@@ -2,35 +2,47 @@
 
 use std::path::{Path, PathBuf};
 
-use fs_err as fs;
 use zkgas_model::record::{Provenance, Record};
-use zkgas_report::{Input, RunFacts, analyse, render};
+use zkgas_report::{Input, LeftOut, RunFacts, analyse, render};
 use zkgas_runner::{Hardware, RunMetadata};
 use zkgas_store::{RunFolder, write_if_changed};
 
-use crate::printer::Printer;
+use crate::{
+    pipeline::session::{Facts, read_facts},
+    printer::Printer,
+};
 
 /// Name of the report that people read.
 pub(crate) const MARKDOWN: &str = "zk-gas-report.md";
 
-/// Reads the records below some folders and writes the report over the wanted ones. Answers its path.
-pub(crate) fn write_report(
+/// The records below some folders, and the facts of the run around the first.
+pub(crate) fn read_records(
     executions: &[PathBuf],
     wanted: impl Fn(&Record) -> bool,
-    output: &Path,
     printer: Printer,
-) -> eyre::Result<PathBuf> {
-    let mut records = Vec::new();
+) -> eyre::Result<Input> {
+    let (mut records, mut left_out) = (Vec::new(), Vec::new());
     for folder in executions {
         let (found, unreadable) = RunFolder::records(folder)?;
         records.extend(found.into_iter().filter(&wanted));
         for (path, why) in unreadable {
             printer.complaint(&format!("left out {}: {why}", path.display()));
+            // Relative, so that the report is the same wherever the folder is.
+            let path = path.strip_prefix(folder).unwrap_or(&path).display().to_string();
+            left_out.push(LeftOut { path, why });
         }
     }
-    let mut run = executions.first().map_or_else(RunFacts::default, |folder| facts(folder));
+    let mut run = match executions.first() {
+        Some(folder) => facts(folder, printer)?,
+        None => RunFacts::default(),
+    };
     name_guest(&mut run, &records);
-    let analysis = analyse(&Input { records, run });
+    Ok(Input { records, left_out, run })
+}
+
+/// Writes the report. Answers its path.
+pub(crate) fn write_report(input: &Input, output: &Path) -> eyre::Result<PathBuf> {
+    let analysis = analyse(input);
     for file in render(&analysis) {
         write_if_changed(&output.join(&file.path), &file.bytes)?;
     }
@@ -54,10 +66,10 @@ fn name_guest(run: &mut RunFacts, records: &[Record]) {
 }
 
 /// What the run folder around `execute` tells of the run and the machine.
-fn facts(execute: &Path) -> RunFacts {
+fn facts(execute: &Path, printer: Printer) -> eyre::Result<RunFacts> {
     let run = execute.parent().unwrap_or(execute);
-    let hardware: Option<Hardware> = read(&run.join("hardware.json"));
-    let metadata: Option<RunMetadata> = read(&run.join("run-metadata.json"));
+    let hardware: Option<Hardware> = read(&run.join("hardware.json"), printer)?;
+    let metadata: Option<RunMetadata> = read(&run.join("run-metadata.json"), printer)?;
     let mut facts = RunFacts::default();
     if let Some(hardware) = hardware {
         facts.cpu_model = Some(hardware.cpu_model);
@@ -76,10 +88,17 @@ fn facts(execute: &Path) -> RunFacts {
         facts.client = Some(metadata.execution_client);
         facts.planned_cases = (metadata.units > 0).then_some(metadata.units);
     }
-    facts
+    Ok(facts)
 }
 
-fn read<T: serde::de::DeserializeOwned>(path: &Path) -> Option<T> {
-    let text = fs::read(path).ok()?;
-    serde_json::from_slice(&text).ok()
+/// Facts for people: a report does without them, but not silently.
+fn read<T: serde::de::DeserializeOwned>(path: &Path, printer: Printer) -> eyre::Result<Option<T>> {
+    Ok(match read_facts(path)? {
+        Facts::Nothing => None,
+        Facts::Read(facts) => Some(facts),
+        Facts::Unreadable(why) => {
+            printer.complaint(&format!("left out {}: {why}", path.display()));
+            None
+        }
+    })
 }

@@ -1,6 +1,9 @@
 //! A run over all selected zkVMs, and the facts about it.
 
-use std::path::{Path, PathBuf};
+use std::{
+    io,
+    path::{Path, PathBuf},
+};
 
 use fs_err as fs;
 use zkgas_model::{Action, ExitCode, Resource, Zkvm};
@@ -31,19 +34,57 @@ pub(crate) struct Session<'s> {
 
 /// Loads the guests of all zkVMs before anything runs.
 pub(crate) fn load(args: &GuestArgs) -> eyre::Result<Vec<Loaded>> {
-    let guest = |zkvm: &Zkvm| backend::load(*zkvm, args.execution_client, args.guests.as_deref());
+    let guest = |zkvm: &Zkvm| backend::load(*zkvm, args);
     args.zkvms.iter().map(guest).collect()
 }
 
-fn metadata(folder: &RunFolder) -> Option<RunMetadata> {
-    let text = fs::read(folder.root().join("run-metadata.json")).ok()?;
-    serde_json::from_slice(&text).ok()
+/// The facts about an earlier run in the folder. One that cannot be read is an error: taken for
+/// absent it would be overwritten, and with it what says which blocks the folder holds.
+fn metadata(folder: &RunFolder) -> eyre::Result<Option<RunMetadata>> {
+    let path = folder.root().join("run-metadata.json");
+    match read_facts(&path)? {
+        Facts::Nothing => Ok(None),
+        Facts::Read(metadata) => Ok(Some(metadata)),
+        Facts::Unreadable(why) => refuse(
+            ExitCode::BadInput,
+            format!("{} is unreadable: {why}; restore it, or name another folder", path.display()),
+        ),
+    }
+}
+
+/// What is at the place of `run-metadata.json` or `hardware.json`.
+pub(crate) enum Facts<T> {
+    /// Nothing.
+    Nothing,
+    /// The facts.
+    Read(T),
+    /// Something else.
+    Unreadable(String),
+}
+
+/// Longest file of facts that is read; real ones have less than a KiB.
+const LONGEST_FACTS: u64 = 1 << 20;
+
+/// Reads a file of facts.
+pub(crate) fn read_facts<T: serde::de::DeserializeOwned>(path: &Path) -> eyre::Result<Facts<T>> {
+    let length = match fs::metadata(path) {
+        Ok(found) => found.len(),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Facts::Nothing),
+        Err(error) => return Err(error.into()),
+    };
+    if length > LONGEST_FACTS {
+        return Ok(Facts::Unreadable(format!("{length} bytes are too many")));
+    }
+    Ok(match serde_json::from_slice(&fs::read(path)?) {
+        Ok(facts) => Facts::Read(facts),
+        Err(error) => Facts::Unreadable(error.to_string()),
+    })
 }
 
 /// Refuses a folder whose blocks were filled otherwise: points of different amplification do not lie
 /// on one line, and a report over the folder would mix them.
 pub(crate) fn require_plan(folder: &RunFolder, plan: &Plan) -> eyre::Result<()> {
-    match metadata(folder).and_then(|metadata| metadata.plan) {
+    match metadata(folder)?.and_then(|metadata| metadata.plan) {
         Some(there) if there != *plan => {
             let folder = folder.root().display();
             refuse(
@@ -56,10 +97,11 @@ pub(crate) fn require_plan(folder: &RunFolder, plan: &Plan) -> eyre::Result<()> 
 }
 
 impl Session<'_> {
-    /// Executes everything that is missing.
+    /// Executes everything that is missing. Where something is left, the metadata stays that of a run
+    /// under way.
     pub(crate) fn run(&self, loaded: &[Loaded], printer: Printer) -> eyre::Result<Summary> {
+        let mut metadata = self.metadata()?;
         self.folder.put_facts("hardware.json", &Hardware::detect())?;
-        let mut metadata = self.metadata();
         self.folder.put_facts("run-metadata.json", &metadata)?;
         let options = Options { force_rerun: self.guest.force_rerun };
         let mut total = Summary::default();
@@ -69,6 +111,10 @@ impl Session<'_> {
             total.skipped += summary.skipped;
             total.failed += summary.failed;
             total.bad_input += summary.bad_input;
+            total.left += summary.left;
+        }
+        if total.left > 0 {
+            return Ok(total);
         }
         metadata.end_time = Some(now());
         metadata.status = (total.bad_input == 0).then(|| "complete".to_owned());
@@ -76,11 +122,11 @@ impl Session<'_> {
         Ok(total)
     }
 
-    fn metadata(&self) -> RunMetadata {
+    fn metadata(&self) -> eyre::Result<RunMetadata> {
         // A resumed run keeps its first start.
-        let earlier = metadata(self.folder);
+        let earlier = metadata(self.folder)?;
         let zkvms: Vec<_> = self.guest.zkvms.iter().map(|zkvm| zkvm.as_str()).collect();
-        RunMetadata {
+        Ok(RunMetadata {
             start_time: earlier.map_or_else(now, |metadata| metadata.start_time),
             zkvms: zkvms.join(","),
             actions: Action::Execute.to_string(),
@@ -97,6 +143,6 @@ impl Session<'_> {
             plan: self.plan.clone(),
             profile: self.profile.clone(),
             units: (self.witnesses.len() * self.guest.zkvms.len()) as u64,
-        }
+        })
     }
 }

@@ -8,6 +8,11 @@ use zkgas_model::ExitCode;
 
 use crate::failure::refuse;
 
+/// Folders below each other.
+const DEEPEST: usize = 64;
+/// Files of one command.
+const MOST_FILES: usize = 500_000;
+
 /// Every `.json` file below a folder, sorted; the folder may also be one such file. Hidden folders
 /// (EEST keeps an index in `.meta`) and links are left out.
 pub(crate) fn json_files(root: &Path) -> eyre::Result<Vec<PathBuf>> {
@@ -16,7 +21,7 @@ pub(crate) fn json_files(root: &Path) -> eyre::Result<Vec<PathBuf>> {
         return Ok(vec![root.to_owned()]);
     }
     let mut files = Vec::new();
-    walk(root, &mut files)?;
+    walk(root, DEEPEST, &mut files)?;
     files.sort();
     if files.is_empty() {
         let folder = root.display();
@@ -25,15 +30,28 @@ pub(crate) fn json_files(root: &Path) -> eyre::Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-fn walk(folder: &Path, files: &mut Vec<PathBuf>) -> eyre::Result<()> {
+fn walk(folder: &Path, levels: usize, files: &mut Vec<PathBuf>) -> eyre::Result<()> {
+    if levels == 0 {
+        let folder = folder.display();
+        let text = format!("{folder} is {DEEPEST} folders deep; give a folder further down");
+        return refuse(ExitCode::BadInput, text);
+    }
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
         let (kind, path) = (entry.file_type()?, entry.path());
         let hidden = entry.file_name().to_string_lossy().starts_with('.');
         if kind.is_dir() && !hidden {
-            walk(&path, files)?;
+            walk(&path, levels - 1, files)?;
         } else if kind.is_file() && !hidden && path.extension().is_some_and(|it| it == "json") {
             files.push(path);
+            if files.len() > MOST_FILES {
+                let text = format!(
+                    "more than {MOST_FILES} JSON files, in {} and elsewhere; give a folder further \
+                     down",
+                    folder.display()
+                );
+                return refuse(ExitCode::BadInput, text);
+            }
         }
     }
     Ok(())

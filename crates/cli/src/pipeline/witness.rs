@@ -1,34 +1,53 @@
 //! Fixtures to witness files.
 
 use std::{
-    collections::BTreeSet,
+    collections::HashSet,
     path::{Path, PathBuf},
     sync::Mutex,
+    time::{Duration, Instant},
 };
 
-use rayon::prelude::*;
-use zkgas_fixture::{Entry, Fixture, ReadLimit, read_file};
+use fs_err as fs;
+use zkgas_fixture::Entry;
 use zkgas_model::{FixtureName, safe_file_name};
-use zkgas_store::write_if_changed;
-use zkgas_witness::{WitnessFile, make};
+use zkgas_store::{StoreError, write_atomic};
+pub(crate) use zkgas_witness::Subjects;
+use zkgas_witness::{WitnessFile, is_sealed, is_sealed_with, make, witness_key};
 
-pub(crate) use crate::pipeline::subject::Subjects;
-use crate::printer::Printer;
+use crate::{
+    pipeline::stream::{Work, each_entry},
+    printer::Printer,
+};
+
+/// Longest witness file that is looked at again.
+const LONGEST_OLD: u64 = 1 << 30;
 
 /// What making witnesses did.
 #[derive(Debug, Default)]
 pub(crate) struct Made {
     /// The witness files, in order of name.
     pub(crate) files: Vec<PathBuf>,
+    /// How many of them were there already, made from the same fixtures.
+    pub(crate) kept: usize,
     /// What failed, and why.
     pub(crate) failures: Vec<(String, String)>,
+    pub(crate) took: Duration,
+}
+
+impl std::fmt::Display for Made {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (kept, failed) = (self.kept, self.failures.len());
+        let wrote = self.files.len() - kept;
+        let seconds = self.took.as_secs_f64();
+        write!(f, "wrote {wrote} witnesses, kept {kept}, {failed} failures, {seconds:.1} s")
+    }
 }
 
 /// Which fixtures to take, by their full names.
 pub(crate) type Wanted<'w> = dyn Fn(&FixtureName) -> bool + Sync + 'w;
 
-/// Makes a witness of every wanted fixture of some EEST files, several files at a time. What fails is
-/// reported and the rest goes on.
+/// Makes a witness of every wanted fixture of some EEST files, unless it is there already. What fails
+/// is reported and the rest goes on; an error means that the output folder fails.
 pub(crate) fn make_witnesses(
     fixtures: &[PathBuf],
     wanted: &Wanted<'_>,
@@ -36,57 +55,101 @@ pub(crate) fn make_witnesses(
     output: &Path,
     printer: Printer,
 ) -> eyre::Result<Made> {
-    let bar = printer.bar("witness", fixtures.len());
-    let made = Mutex::new(BTreeSet::new());
-    let failures = Mutex::new(Vec::new());
-    let fail = |what: String, why: String| failures.lock().expect("no panic").push((what, why));
-    fixtures.par_iter().try_for_each(|path| {
-        let mut stop = None;
-        let read = read_file(path, ReadLimit::default(), |entry: Entry<'_>| {
-            if stop.is_some() || !wanted(entry.name()) {
-                return;
+    let start = Instant::now();
+    let bar = printer.bar("witness", 0);
+    let made = Mutex::new(Made::default());
+    let trouble: Mutex<Option<StoreError>> = Mutex::new(None);
+    let fail =
+        |what: String, why: String| made.lock().expect("no panic").failures.push((what, why));
+    let mut taken = HashSet::new();
+    let mut admit = |entry: &Entry<'_>| {
+        if !wanted(entry.name()) {
+            return None;
+        }
+        let file = format!("{}.json", safe_file_name(entry.name().short()));
+        let path = output.join(&file);
+        if !taken.insert(file) {
+            fail(label(entry), format!("{} is another fixture's", path.display()));
+            return None;
+        }
+        bar.inc_length(1);
+        Some(path)
+    };
+    let job = |entry: Entry<'static>, path: PathBuf| {
+        // Asked again, since it may be "until somebody interrupts".
+        if !wanted(entry.name()) {
+            return;
+        }
+        let what = label(&entry);
+        match one(entry, subjects, &path) {
+            Ok(Done::Wrote) => made.lock().expect("no panic").files.push(path),
+            Ok(Done::Kept) => {
+                let mut made = made.lock().expect("no panic");
+                made.files.push(path);
+                made.kept += 1;
             }
-            let name = entry.name().clone();
-            let file = output.join(format!("{}.json", safe_file_name(name.short())));
-            if !made.lock().expect("no panic").insert(file.clone()) {
-                return fail(name.0, format!("{} is another fixture's", file.display()));
-            }
-            let result = entry
-                .parse()
-                .map_err(|error| error.to_string())
-                .and_then(|fixture| witness_file(&fixture, subjects));
-            match result {
-                Ok(witness) => stop = write(&witness, &file).err(),
-                Err(why) => {
-                    made.lock().expect("no panic").remove(&file);
-                    fail(name.0, why);
-                }
-            }
-        });
+            Ok(Done::Failed(why)) => fail(what, why),
+            Err(error) => *trouble.lock().expect("no panic") = Some(error),
+        }
         bar.inc(1);
-        if let Some(error) = stop {
-            return Err(error);
-        }
-        if let Err(error) = read {
-            fail(path.display().to_string(), error.to_string());
-        }
-        Ok(())
-    })?;
+    };
+    let unreadable = |error: zkgas_fixture::ReadError| {
+        let source = std::error::Error::source(&error);
+        let why = source.map_or_else(String::new, |source| format!(": {source}"));
+        fail("a file of fixtures".to_owned(), format!("{error}{why}"));
+    };
+    let stop = || trouble.lock().expect("no panic").is_some();
+    let work = Work { admit: &mut admit, job: &job, unreadable: &unreadable, stop: &stop };
+    let result = each_entry(fixtures, work);
     bar.finish_and_clear();
-    let mut failures = failures.into_inner().expect("no panic");
-    failures.sort();
-    let files = made.into_inner().expect("no panic").into_iter().collect();
-    Ok(Made { files, failures })
+    if let Some(error) = trouble.into_inner().expect("no panic") {
+        return Err(error.into());
+    }
+    result?;
+    let mut made = made.into_inner().expect("no panic");
+    made.files.sort();
+    made.failures.sort();
+    made.took = start.elapsed();
+    Ok(made)
 }
 
-fn write(witness: &WitnessFile, path: &Path) -> eyre::Result<()> {
-    let mut text = serde_json::to_vec_pretty(witness)?;
-    text.push(b'\n');
-    write_if_changed(path, &text)?;
-    Ok(())
+fn label(entry: &Entry<'_>) -> String {
+    format!("{} in {}", entry.name(), entry.path().display())
 }
 
-fn witness_file(fixture: &Fixture, subjects: &Subjects) -> Result<WitnessFile, String> {
-    let witness = make(fixture).map_err(|error| error.to_string())?;
-    Ok(WitnessFile::new(subjects.of_fixture(&fixture.name), fixture.fork, &witness))
+enum Done {
+    Wrote,
+    Kept,
+    Failed(String),
+}
+
+/// Makes one witness. An error is one of the output folder.
+fn one(entry: Entry<'static>, subjects: &Subjects, path: &Path) -> Result<Done, StoreError> {
+    let subject = subjects.of_fixture(entry.name());
+    let key = witness_key(entry.name(), entry.json(), &subject);
+    let old = old_file(path);
+    if old.as_ref().is_some_and(|old| is_sealed_with(old, &key)) {
+        return Ok(Done::Kept);
+    }
+    let made = entry.parse().map_err(|error| error.flaw.to_string()).and_then(|fixture| {
+        let witness = make(&fixture).map_err(|error| error.to_string())?;
+        Ok(WitnessFile::new(subject, fixture.fork, &witness))
+    });
+    match made {
+        Ok(file) => write_atomic(path, file.sealed(&key).as_bytes()).map(|()| Done::Wrote),
+        Err(why) => {
+            // What the fixture was before it changed must not be run in its name.
+            if old.is_some_and(|old| is_sealed(&old)) {
+                fs::remove_file(path)
+                    .map_err(|source| StoreError::Write { path: path.to_owned(), source })?;
+            }
+            Ok(Done::Failed(why))
+        }
+    }
+}
+
+/// What is at the place of a witness, if it may be one.
+fn old_file(path: &Path) -> Option<Vec<u8>> {
+    let found = fs::symlink_metadata(path).ok()?;
+    (found.is_file() && found.len() <= LONGEST_OLD).then(|| fs::read(path).ok()).flatten()
 }

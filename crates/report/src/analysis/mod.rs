@@ -16,7 +16,7 @@ pub use fixed::{EmptyBlock, Extreme, FixedCost, NotMarginal, Spread};
 pub use setup::Setup;
 pub use target::{Failure, TargetAnalysis};
 
-use crate::input::{Input, RunFacts};
+use crate::input::{Input, LeftOut, RunFacts};
 
 /// The target that measures a block's fixed cost directly.
 const EMPTY: &str = "empty";
@@ -34,6 +34,8 @@ pub struct Analysis {
     pub setups: Vec<SetupAnalysis>,
     /// Every record, sorted.
     pub cases: Vec<Case>,
+    /// The files that cannot be used, sorted.
+    pub left_out: Vec<LeftOut>,
 }
 
 /// Where each record went. The parts add up to `records`.
@@ -87,7 +89,9 @@ pub fn analyse(input: &Input) -> Analysis {
     }
     let totals = totals(&cases);
     notes.extend(missing(input.run.planned_cases, &cases));
-    Analysis { run: input.run.clone(), totals, notes, setups, cases }
+    let mut left_out = input.left_out.clone();
+    left_out.sort_unstable();
+    Analysis { run: input.run.clone(), totals, notes, setups, cases, left_out }
 }
 
 /// `cases` share a setup and are not empty.

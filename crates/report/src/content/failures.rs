@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// Characters of a reason that a table shows; the CSV and JSON files have all of it.
-const LONGEST_REASON: usize = 400;
+pub(super) const LONGEST_REASON: usize = 400;
 
 pub(super) fn write(document: &mut Document, setup: &SetupAnalysis, level: u8) {
     document.heading(level, "Cases without a number");

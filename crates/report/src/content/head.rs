@@ -1,10 +1,11 @@
 //! The head: what was measured, on what, with which guest.
 
+use super::failures::LONGEST_REASON;
 use crate::{
     analysis::Analysis,
     document::{Align, Document, Table, text},
     number::{integer, size},
-    text::counted,
+    text::{counted, shorten},
 };
 
 const DEFAULT_TITLE: &str = "zkgas report";
@@ -33,6 +34,15 @@ pub(super) fn write(document: &mut Document, analysis: &Analysis) {
     if !analysis.notes.is_empty() {
         document.heading(2, "Take note");
         document.plain_list(analysis.notes.iter().cloned());
+    }
+    if !analysis.left_out.is_empty() {
+        document.heading(2, "Files left out");
+        document.paragraph("They stand among the records, but this version cannot use them.");
+        let mut table = Table::new(&[("File", Align::Left), ("Reason", Align::Left)]);
+        for file in &analysis.left_out {
+            table.row([text(&file.path), text(shorten(&file.why, LONGEST_REASON))]);
+        }
+        document.table(table);
     }
 }
 

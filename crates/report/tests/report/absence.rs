@@ -1,13 +1,13 @@
 //! What has no number is listed, never dropped.
 
 use zkgas_model::record::{FailureKind, Record};
-use zkgas_report::{Absence, Input, OutputFile, Role, RunFacts, analyse, render};
+use zkgas_report::{Absence, Input, LeftOut, OutputFile, Role, RunFacts, analyse, render};
 
 use crate::records::{analysis, counted, crashed, facts, file, files, foreign, sample};
 
 #[test]
 fn no_records_give_a_report_that_says_so() {
-    let files = render(&analyse(&Input { records: Vec::new(), run: RunFacts::default() }));
+    let files = render(&analyse(&Input::default()));
     let paths: Vec<&str> = files.iter().map(|file| file.path.as_str()).collect();
     assert_eq!(
         paths,
@@ -24,6 +24,25 @@ fn no_records_give_a_report_that_says_so() {
     }
     assert!(file(&files, "zk-gas-report.md").contains("| Processor | not recorded |"));
     assert_eq!(file(&files, "raw-data.csv").lines().count(), 1);
+}
+
+#[test]
+fn files_left_out_are_listed_with_their_reason() {
+    let left_out = |path: &str| LeftOut { path: path.to_owned(), why: "EOF at line 3".to_owned() };
+    for records in [Vec::new(), sample()] {
+        let shown = |left_out: Vec<LeftOut>| {
+            let files =
+                render(&analyse(&Input { records: records.clone(), run: facts(), left_out }));
+            ["zk-gas-report.md", "zk-gas-report.json"].map(|path| file(&files, path).to_owned())
+        };
+        let [markdown, json] = shown(vec![left_out("reth/b.json"), left_out("reth/a.json")]);
+        let row = |name: &str| format!("| reth/{name}.json | EOF at line 3 |\n");
+        assert!(markdown.contains(&(row("a") + &row("b"))), "{markdown}");
+        let json: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+        assert_eq!(json["left_out"][1]["path"], "reth/b.json");
+        let [markdown, json] = shown(Vec::new());
+        assert!(!markdown.contains("Files left out") && !json.contains("left_out"));
+    }
 }
 
 #[test]
@@ -118,6 +137,6 @@ fn strangers_are_called_not_marginal() {
 fn planned_cases_without_a_record_are_noted() {
     let run = RunFacts { planned_cases: Some(3), ..facts() };
     let records: Vec<Record> = vec![counted("add", 0), counted("add", 1)];
-    let analysis = analyse(&Input { records, run });
+    let analysis = analyse(&Input { records, run, ..Input::default() });
     assert_eq!(analysis.notes, ["The run planned 3 cases and there are records of 2."]);
 }

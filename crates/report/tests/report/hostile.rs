@@ -2,7 +2,7 @@
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use zkgas_model::record::{FailureKind, Record};
-use zkgas_report::{Input, OutputFile, RunFacts, analyse, render};
+use zkgas_report::{Input, LeftOut, OutputFile, RunFacts, analyse, render};
 
 use crate::{
     markup::{check_xml, tags},
@@ -96,7 +96,8 @@ fn poisoned(payload: &str) -> Vec<OutputFile> {
         profile: text(),
         planned_cases: Some(1),
     };
-    render(&analyse(&Input { records, run }))
+    let left_out = vec![LeftOut { path: payload.to_owned(), why: payload.to_owned() }];
+    render(&analyse(&Input { records, run, left_out }))
 }
 
 #[test]

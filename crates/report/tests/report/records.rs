@@ -178,7 +178,7 @@ pub(crate) fn facts() -> RunFacts {
 }
 
 pub(crate) fn analysis(records: Vec<Record>) -> Analysis {
-    analyse(&Input { records, run: facts() })
+    analyse(&Input { records, run: facts(), ..Input::default() })
 }
 
 pub(crate) fn files(records: Vec<Record>) -> Vec<OutputFile> {

@@ -4,45 +4,47 @@ use std::collections::BTreeMap;
 
 use zkgas_model::{FixtureName, Fork};
 use zkgas_suite::{Case, Family, Revision, Selection, empty_block, tests};
-use zkgas_witness::Subject;
+
+use crate::Subject;
 
 /// What is known of operations and of single fixtures.
 #[derive(Debug)]
-pub(crate) struct Subjects {
+pub struct Subjects {
     families: BTreeMap<&'static str, Family>,
     /// Ids of ten precompiles carry the count of one call, and `BLS12_G1ADD` makes two, so a name
-    /// does not always tell the count.
-    op_counts: BTreeMap<FixtureName, u64>,
+    /// does not always tell the count. By names without directories, which is all that the
+    /// incumbent's files have.
+    op_counts: BTreeMap<String, u64>,
 }
 
 impl Subjects {
     /// What these cases measure.
-    pub(crate) fn of<'c>(cases: impl IntoIterator<Item = &'c Case>) -> Self {
+    pub fn of<'c>(cases: impl IntoIterator<Item = &'c Case>) -> Self {
         let (mut families, mut op_counts) = (BTreeMap::new(), BTreeMap::new());
         for case in cases {
             families.insert(case.target, case.family);
-            op_counts.insert(case.name.clone(), case.op_count);
+            op_counts.insert(case.name.short().to_owned(), case.op_count);
         }
         Self { families, op_counts }
     }
 
     /// What the reference suites measure, at full amplification.
-    pub(crate) fn of_suites() -> Self {
-        let all = |&revision: &Revision| tests(revision, Fork::Prague, &Selection::default());
-        let cases: Vec<Case> = Revision::ALL
+    pub fn of_suites() -> Self {
+        let cases: Vec<Case> = Fork::ALL
             .iter()
-            .filter_map(|revision| all(revision).ok())
+            .flat_map(|&fork| Revision::ALL.iter().map(move |&revision| (revision, fork)))
+            .filter_map(|(revision, fork)| tests(revision, fork, &Selection::default()).ok())
             .flatten()
             .flat_map(|test| test.cases(1))
-            .chain([empty_block(Fork::Prague)])
+            .chain(Fork::ALL.iter().map(|&fork| empty_block(fork)))
             .collect();
         Self::of(&cases)
     }
 
     /// What a fixture measures: as the suite says, or else as its name does. A fixture without an op
     /// count measures no single operation.
-    pub(crate) fn of_fixture(&self, name: &FixtureName) -> Subject {
-        let op_count = self.op_counts.get(name).copied().or_else(|| name.op_count());
+    pub fn of_fixture(&self, name: &FixtureName) -> Subject {
+        let op_count = self.op_counts.get(name.short()).copied().or_else(|| name.op_count());
         let target = op_count.and(name.target()).map(str::to_owned);
         let family = target.as_deref().and_then(|target| self.families.get(target));
         Subject {
