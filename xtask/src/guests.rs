@@ -22,7 +22,18 @@ const TARGET: &str = "riscv64im-zkgas-sp1";
 const WORKSPACE: &str = "guests/sp1";
 const PACKAGE: &str = "zkgas-sp1-reth";
 const SP1_VERSION: &str = "6.10.0";
-const ACCELERATED: &[&str] = &["keccak256", "transaction signers", "ECRECOVER", "SHA256", "MULMOD"];
+const ACCELERATED: &[&str] = &[
+    "keccak256",
+    "transaction signers",
+    "ECRECOVER",
+    "SHA256",
+    "MULMOD",
+    "MODEXP",
+    "BN128_*",
+    "BLS12_*",
+    "POINT_EVALUATION",
+    "P256VERIFY",
+];
 
 #[derive(Parser)]
 pub(crate) struct Args {

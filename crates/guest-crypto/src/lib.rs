@@ -1,5 +1,5 @@
 //! The arithmetic of Ethereum's precompiles over what a zkVM does fast: bn254 and BLS12-381 with their
-//! pairings, KZG commitments, and modular exponentiation.
+//! pairings, KZG proofs, secp256r1 signatures, and modular exponentiation.
 //!
 //! It knows neither revm nor any zkVM. [`Machine`], [`Field`], [`Group`], and [`Integers`] are the
 //! few primitive operations that it is built from; a guest's runtime implements them with system
@@ -23,6 +23,7 @@ mod g2;
 mod limbs;
 mod modexp;
 mod ops;
+pub mod p256;
 mod pairing;
 mod slow;
 pub mod software;

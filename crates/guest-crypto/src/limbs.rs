@@ -115,7 +115,8 @@ mod tests {
 
     #[test]
     fn digits_add_up_and_stand_apart() {
-        for scalar in [[0; 4], [1, 0, 0, 0], [0x1234_5678_9abc_def7, 3, 5, u64::MAX], [u64::MAX; 4]] {
+        for scalar in [[0; 4], [1, 0, 0, 0], [0x1234_5678_9abc_def7, 3, 5, u64::MAX], [u64::MAX; 4]]
+        {
             let digits = Digits::new(&scalar);
             let mut sum = [0u64; 5];
             for at in (0..Digits::END).rev() {

@@ -28,7 +28,8 @@ pub fn modexp<I: Integers>(base: &[u8], exponent: &[u8], modulus: &[u8]) -> Vec<
         return out;
     }
     let mut base_words = words(base, base.len().div_ceil(32).max(modulus.len()));
-    if base_words.len() > modulus.len() || !less(base_words.as_flattened(), modulus.as_flattened()) {
+    if base_words.len() > modulus.len() || !less(base_words.as_flattened(), modulus.as_flattened())
+    {
         base_words = remainder::<I>(&base_words, &modulus);
     }
     let power = if let ([modulus], [base]) = (modulus.as_slice(), base_words.as_slice()) {

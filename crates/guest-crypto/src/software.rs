@@ -4,7 +4,7 @@ use crate::{
     bls12_381, bn254,
     limbs::add_in_place,
     ops::{Field, Fp, Fp2, Group, Integers, Machine},
-    slow,
+    p256, slow,
 };
 
 /// Integers, and the machine itself.
@@ -18,6 +18,10 @@ pub enum Bn254 {}
 /// The field and the group of BLS12-381.
 #[derive(Debug)]
 pub enum Bls12381 {}
+
+/// The group of secp256r1.
+#[derive(Debug)]
+pub enum P256 {}
 
 macro_rules! machine {
     ($($name:ident),*) => {
@@ -33,7 +37,7 @@ macro_rules! machine {
     };
 }
 
-machine!(Plain, Bn254, Bls12381);
+machine!(Plain, Bn254, Bls12381, P256);
 
 /// A field and the group of points over it with y^2 = x^3 + a x + b.
 macro_rules! field {
@@ -138,6 +142,7 @@ fn chord<F: Field<N>, const N: usize>(
 
 field!(Bn254, 4, bn254::FIELD, [0; 4]);
 field!(Bls12381, 6, bls12_381::FIELD, [0; 6]);
+field!(P256, 4, p256::FIELD, p256::MINUS_THREE);
 
 impl Integers for Plain {
     fn mul_mod(x: &mut [u64; 4], y_and_modulus: &[[u64; 4]; 2]) {

@@ -95,4 +95,3 @@ fn solve<F: Field<6>>(x: &Element, larger: bool) -> Option<Element> {
     fp2::negate::<F, 6>(&mut other);
     Some(if less(&other, &y) == larger { y } else { other })
 }
-

@@ -8,8 +8,7 @@ use constants::{B, B2, ORDER, TOWER, X};
 use alloc::vec::Vec;
 
 use crate::{
-    fp2, fp12, g1, g2,
-    limbs,
+    fp2, fp12, g1, g2, limbs,
     ops::{Field, Fp, Group, Integers},
     pairing::{Miller, Powers, digits},
 };
@@ -162,4 +161,3 @@ fn final_power<F: Field<4>>(value: &fp12::Fp12<4>) -> fp12::Fp12<4> {
     let last = group.product(&b, &group.conjugate(&f));
     group.product(&third, &group.frobenius(&last, 3))
 }
-

@@ -241,6 +241,8 @@ fn of_the_suite() {
     let pairs: Vec<_> =
         pairs.chunks(384).map(|pair| (unpadded(&pair[..128]), unpadded(&pair[128..]))).collect();
     pairing_agrees(&pairs).unwrap();
-    map_agrees1(&unpadded::<1>(&bytes(include_str!("../../../suite/data/bls12_map_fp_to_g1.hex")))[0]);
+    map_agrees1(
+        &unpadded::<1>(&bytes(include_str!("../../../suite/data/bls12_map_fp_to_g1.hex")))[0],
+    );
     map_agrees2(unpadded(&bytes(include_str!("../../../suite/data/bls12_map_fp2_to_g2.hex"))));
 }

@@ -6,6 +6,7 @@ mod bls12_381;
 mod bn254;
 mod kzg;
 mod modexp;
+mod p256;
 
 use proptest::prelude::*;
 use revm::precompile::{Crypto, DefaultCrypto};

@@ -8,6 +8,7 @@ mod ecrecover;
 mod guest;
 mod hashes;
 mod memory;
+mod precompiles;
 mod program;
 mod suite;
 

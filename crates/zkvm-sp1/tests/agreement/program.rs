@@ -94,18 +94,30 @@ fn address(index: u64) -> Address {
     Address::from_word((U256::from(0xc0de_0000_u64) + U256::from(index)).into())
 }
 
+/// More than any program here takes, and the most that Osaka allows a transaction (EIP-7825).
+const GAS_LIMIT: u64 = 2_000_000_000;
+const OSAKA_GAS_LIMIT: u64 = 1 << 24;
+
 /// Runs the workers in one block, on the host and in the guest, which must agree that it is valid.
 /// Answers what the workers returned on the host.
 pub(crate) fn run(name: &str, workers: &[Worker]) -> Vec<U256> {
+    run_on(Fork::Prague, name, workers)
+}
+
+/// [`run`] on a chain of a fork.
+pub(crate) fn run_on(fork: Fork, name: &str, workers: &[Worker]) -> Vec<U256> {
     let codes = (0..).zip(workers).map(|(index, worker)| (address(index), worker.code.clone()));
     let main = Address::repeat_byte(0xee);
     let input = FillInput {
         name: FixtureName(format!("t.py::test_{name}[x]")),
-        fork: Fork::Prague,
+        fork,
         description: String::new(),
         contracts: codes.chain([(main, entry(workers))]).collect(),
         entry: main,
-        gas_limit: 2_000_000_000,
+        transactions: 1,
+        transaction_gas_limit: if fork == Fork::Prague { GAS_LIMIT } else { OSAKA_GAS_LIMIT },
+        gas_limit: GAS_LIMIT,
+        claim: None,
     };
     let filled = fill(&input).unwrap_or_else(|error| panic!("{name}: {error}"));
     let witness = zkgas_witness::make(filled.fixture()).unwrap();

@@ -7,6 +7,7 @@
 
 #![no_std]
 
+pub mod fields;
 mod halt;
 mod heap;
 mod io;
