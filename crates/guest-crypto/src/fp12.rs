@@ -245,6 +245,8 @@ fn inverse6<F: Field<N>, const N: usize>(
     set_product::<F, N>(t, a, &out[0]);
     F::add2(&mut sum, t);
     let inverse = inverse2::<F, N>(&sum);
-    out.iter_mut().for_each(|out| F::mul2(out, &inverse));
+    for out in &mut out {
+        F::mul2(out, &inverse);
+    }
     out
 }

@@ -11,6 +11,11 @@
 //! system call has touched is dear to touch again from the processor.
 
 #![no_std]
+#![allow(clippy::many_single_char_names, reason = "formulas have such names")]
+#![allow(
+    clippy::inline_always,
+    reason = "what is a system call or two must not become a call as well"
+)]
 
 extern crate alloc;
 

@@ -219,6 +219,7 @@ impl<'a, F: Field<N>, const N: usize> Powers<'a, F, N> {
         out
     }
 
+    #[expect(clippy::unused_self, reason = "it reads like the other operations")]
     pub(crate) fn conjugate(&self, a: &Fp12<N>) -> Fp12<N> {
         let mut out = *a;
         conjugate12::<F, N>(&mut out);

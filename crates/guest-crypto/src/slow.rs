@@ -1,5 +1,7 @@
 //! Integers in plain software: what [`crate::software`] computes with, and where advice comes from.
 
+#![expect(clippy::cast_possible_truncation, reason = "limbs are low halves of what is computed")]
+
 use alloc::{vec, vec::Vec};
 
 use crate::limbs::{add_in_place, halve, is_zero, less, sub_in_place};

@@ -21,7 +21,7 @@ pub(super) const B2: Fp2<4> = [
 ];
 
 /// The parameter x of the curve.
-pub(super) const X: u64 = 4965661367192848881;
+pub(super) const X: u64 = 4_965_661_367_192_848_881;
 
 /// xi = 9 + u, and xi^(i (p - 1) / 6) for i from 1 to 5.
 pub(super) const TOWER: Tower<4> = Tower {

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, missing_docs, reason = "tests")]
 
+mod advice;
 mod bls12_381;
 mod bn254;
 mod kzg;
