@@ -9,7 +9,7 @@ use zkgas_guest_core::{
     validate_block,
 };
 
-use crate::{BlockWitness, WitnessError, recorder::Recorder, state::FullState};
+use crate::{BlockWitness, WitnessError, keys::Keys, recorder::Recorder, state::FullState};
 
 /// Most blocks that a fixture may have. Filling the ring buffer of EIP-2935 takes 8191.
 const MOST_BLOCKS: usize = 1 << 16;
@@ -153,7 +153,9 @@ impl HostChain {
         news: &mut impl StateSink,
     ) -> Result<BlockWitness, WitnessError> {
         let recorder = Recorder::new(&self.state);
-        let (result, used) = self.validate(decoded, &recorder, news);
+        let mut keys = Keys::new(news);
+        let (result, used) = self.validate(decoded, &recorder, &mut keys);
+        let keys = keys.into_list();
         judge(index, block, result.as_ref().err())?;
         let parents = self.ancestors(decoded.header.parent_hash);
         let used = used.min(parents.len());
@@ -168,6 +170,7 @@ impl HostChain {
             headers: bytes(&parents[parents.len() - used..]),
             codes: bytes(&codes),
             state: bytes(&state),
+            keys,
         };
         let verdict = validate(&witness.input(), &mut Native)
             .map_err(|error| WitnessError::Block { index, error })?;

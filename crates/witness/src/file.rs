@@ -40,7 +40,7 @@ pub(crate) struct ExecutionWitness {
     pub(crate) state: Vec<Bytes>,
     /// Codes.
     pub(crate) codes: Vec<Bytes>,
-    /// Preimages of trie keys; zkgas needs none.
+    /// Preimages of trie keys: each address, followed by its slots. zkgas needs none.
     #[serde(default)]
     pub(crate) keys: Vec<Bytes>,
     /// RLP of ancestor headers, oldest first, the parent last.
@@ -95,7 +95,7 @@ impl WitnessFile {
                 witness: ExecutionWitness {
                     state: witness.state.clone(),
                     codes: witness.codes.clone(),
-                    keys: Vec::new(),
+                    keys: witness.keys.clone(),
                     headers: witness.headers.clone(),
                 },
                 chain_config: ChainConfig::of(witness.chain),
@@ -116,7 +116,7 @@ impl WitnessFile {
 
     /// The witness in the file.
     pub fn witness(&self) -> BlockWitness {
-        let ExecutionWitness { state, codes, headers, .. } = &self.stateless_input.witness;
+        let ExecutionWitness { state, codes, keys, headers } = &self.stateless_input.witness;
         BlockWitness {
             chain: Chain { chain_id: self.zkgas.chain_id, fork: engine_fork(self.zkgas.fork) },
             block: self.zkgas.block.clone(),
@@ -126,6 +126,7 @@ impl WitnessFile {
             headers: headers.clone(),
             codes: codes.clone(),
             state: state.clone(),
+            keys: keys.clone(),
         }
     }
 }

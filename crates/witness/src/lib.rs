@@ -13,6 +13,7 @@ mod chain;
 mod chain_config;
 mod error;
 mod file;
+mod keys;
 mod make;
 mod parse;
 mod recorder;

@@ -25,6 +25,8 @@ pub struct BlockWitness {
     pub codes: Vec<Bytes>,
     /// RLP of trie nodes.
     pub state: Vec<Bytes>,
+    /// Each address that the block looked up, followed by its slots. The guest needs none of them.
+    pub keys: Vec<Bytes>,
 }
 
 impl BlockWitness {

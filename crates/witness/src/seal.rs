@@ -11,7 +11,7 @@ use zkgas_model::FixtureName;
 use crate::{Subject, WitnessFile};
 
 /// Raised whenever one fixture would yield other witnesses than before.
-const MAKER: &str = concat!("zkgas witness 2 ", env!("CARGO_PKG_VERSION"));
+const MAKER: &str = concat!("zkgas witness 3 ", env!("CARGO_PKG_VERSION"));
 
 /// What every sealed file ends with, after the digest.
 const TAIL: &str = "\"\n    }\n  }\n}\n";

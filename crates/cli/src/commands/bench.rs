@@ -10,7 +10,7 @@ use zkgas_suite::{Case, empty_block};
 use crate::{
     args::{GuestArgs, SuiteArgs},
     failure::refuse,
-    interrupt::{self, interrupted},
+    interrupt,
     pipeline::{
         amplification::Amplification,
         execute::{describe, exit_code},
@@ -98,8 +98,7 @@ pub(crate) fn run(args: &BenchArgs, printer: Printer) -> eyre::Result<ExitCode> 
     let paths: Vec<_> = files.iter().map(|file| fixtures.join(&file.path)).collect();
     let cases: Vec<&[Case]> = files.iter().map(FixtureFile::cases).collect::<Result<_, _>>()?;
     let subjects = Subjects::of(cases.iter().copied().flatten());
-    // Once interrupted, no fixture is wanted any more.
-    let made = make_witnesses(&paths, &|_| !interrupted(), &subjects, &witness_folder, printer)?;
+    let made = make_witnesses(&paths, &|_| true, &subjects, &witness_folder, printer)?;
     interrupt::check()?;
     if let Some((what, why)) = made.failures.first() {
         return refuse(ExitCode::Internal, format!("no witness for {what}: {why}"));

@@ -11,6 +11,7 @@ use zkgas_witness::check;
 
 use crate::{
     failure::refuse,
+    interrupt::{self, interrupted},
     pipeline::{
         stream::{Work, each_entry},
         tree::{blockchain_tests, json_files},
@@ -57,6 +58,9 @@ pub(crate) fn run(args: &BlocktestArgs, printer: Printer) -> eyre::Result<ExitCo
         })
     };
     let job = |entry: Entry<'static>, index: usize| {
+        if interrupted() {
+            return;
+        }
         let name = entry.name().0.clone();
         let result = entry
             .parse()
@@ -68,9 +72,10 @@ pub(crate) fn run(args: &BlocktestArgs, printer: Printer) -> eyre::Result<ExitCo
         bar.inc(1);
     };
     let note = |error: ReadError| unreadable.lock().expect("no panic").push(error);
-    let work = Work { admit: &mut admit, job: &job, unreadable: &note, stop: &|| false };
+    let work = Work { admit: &mut admit, job: &job, unreadable: &note, stop: &interrupted };
     each_entry(&files, work)?;
     bar.finish_and_clear();
+    interrupt::check()?;
 
     let mut verdicts = verdicts.into_inner().expect("no panic");
     verdicts.sort_by_key(|(index, _)| *index);

@@ -16,7 +16,11 @@ use crate::{args::Command, interrupt, printer::Printer};
 pub(crate) fn run(command: Command, printer: Printer) -> eyre::Result<ExitCode> {
     if matches!(
         command,
-        Command::Bench(_) | Command::Fill(_) | Command::Witness(_) | Command::Run(_)
+        Command::Bench(_)
+            | Command::Fill(_)
+            | Command::Witness(_)
+            | Command::Blocktest(_)
+            | Command::Run(_)
     ) {
         interrupt::watch(printer)?;
     }

@@ -7,6 +7,7 @@ use zkgas_model::{ExitCode, FixtureName};
 
 use crate::{
     failure::refuse,
+    interrupt,
     pipeline::{
         tree::{blockchain_tests, json_files},
         witness::{Subjects, make_witnesses},
@@ -54,6 +55,7 @@ pub(crate) fn run(args: &WitnessArgs, printer: Printer) -> eyre::Result<ExitCode
     };
     let made =
         make_witnesses(&files, &wanted, &Subjects::of_suites(), &args.output_folder, printer)?;
+    interrupt::check()?;
     for (what, why) in &made.failures {
         printer.complaint(&format!("failed: {what}: {why}"));
     }

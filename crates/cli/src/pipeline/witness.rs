@@ -15,6 +15,7 @@ pub(crate) use zkgas_witness::Subjects;
 use zkgas_witness::{WitnessFile, is_sealed, is_sealed_with, make, witness_key};
 
 use crate::{
+    interrupt::interrupted,
     pipeline::stream::{Work, each_entry},
     printer::Printer,
 };
@@ -61,27 +62,29 @@ pub(crate) fn make_witnesses(
     let trouble: Mutex<Option<StoreError>> = Mutex::new(None);
     let fail =
         |what: String, why: String| made.lock().expect("no panic").failures.push((what, why));
-    let mut taken = HashSet::new();
+    let (mut seen, mut taken) = (HashSet::new(), HashSet::new());
     let mut admit = |entry: &Entry<'_>| {
         if !wanted(entry.name()) {
             return None;
         }
-        let file = format!("{}.json", safe_file_name(entry.name().short()));
-        let path = output.join(&file);
-        if !taken.insert(file) {
-            fail(label(entry), format!("{} is another fixture's", path.display()));
+        // Tests of different folders may have one short name. The second takes its full one.
+        let FixtureName(full) = entry.name();
+        let new = seen.insert(full.clone());
+        let mut names = [entry.name().short(), full].into_iter();
+        let free = names.find(|name| new && taken.insert((*name).to_owned()));
+        let Some(name) = free else {
+            fail(label(entry), "an earlier file has a fixture of this name".to_owned());
             return None;
-        }
+        };
         bar.inc_length(1);
-        Some(path)
+        Some((name.to_owned(), output.join(format!("{}.json", safe_file_name(name)))))
     };
-    let job = |entry: Entry<'static>, path: PathBuf| {
-        // Asked again, since it may be "until somebody interrupts".
-        if !wanted(entry.name()) {
+    let job = |entry: Entry<'static>, (name, path): (String, PathBuf)| {
+        if interrupted() {
             return;
         }
         let what = label(&entry);
-        match one(entry, subjects, &path) {
+        match one(entry, subjects, name, &path) {
             Ok(Done::Wrote) => made.lock().expect("no panic").files.push(path),
             Ok(Done::Kept) => {
                 let mut made = made.lock().expect("no panic");
@@ -98,7 +101,7 @@ pub(crate) fn make_witnesses(
         let why = source.map_or_else(String::new, |source| format!(": {source}"));
         fail("a file of fixtures".to_owned(), format!("{error}{why}"));
     };
-    let stop = || trouble.lock().expect("no panic").is_some();
+    let stop = || interrupted() || trouble.lock().expect("no panic").is_some();
     let work = Work { admit: &mut admit, job: &job, unreadable: &unreadable, stop: &stop };
     let result = each_entry(fixtures, work);
     bar.finish_and_clear();
@@ -124,7 +127,12 @@ enum Done {
 }
 
 /// Makes one witness. An error is one of the output folder.
-fn one(entry: Entry<'static>, subjects: &Subjects, path: &Path) -> Result<Done, StoreError> {
+fn one(
+    entry: Entry<'static>,
+    subjects: &Subjects,
+    name: String,
+    path: &Path,
+) -> Result<Done, StoreError> {
     let subject = subjects.of_fixture(entry.name());
     let key = witness_key(entry.name(), entry.json(), &subject);
     let old = old_file(path);
@@ -133,7 +141,9 @@ fn one(entry: Entry<'static>, subjects: &Subjects, path: &Path) -> Result<Done, 
     }
     let made = entry.parse().map_err(|error| error.flaw.to_string()).and_then(|fixture| {
         let witness = make(&fixture).map_err(|error| error.to_string())?;
-        Ok(WitnessFile::new(subject, fixture.fork, &witness))
+        let mut file = WitnessFile::new(subject, fixture.fork, &witness);
+        file.name = name;
+        Ok(file)
     });
     match made {
         Ok(file) => write_atomic(path, file.sealed(&key).as_bytes()).map(|()| Done::Wrote),

@@ -1,7 +1,10 @@
 //! Fixtures of several blocks.
 
+use std::collections::BTreeMap;
+
 use alloy_consensus::{Block, Header, TxEnvelope, TxLegacy};
-use alloy_primitives::{B256, Bytes, TxKind, U256};
+use alloy_eips::eip2935::HISTORY_STORAGE_ADDRESS;
+use alloy_primitives::{Address, B256, Bytes, TxKind, U256};
 use revm::bytecode::opcode::{BLOCKHASH, NUMBER, SLOAD, SUB};
 use zkgas_fixture::{Account, Fixture};
 use zkgas_guest_core::{MAX_ANCESTORS, ValidationError};
@@ -51,6 +54,31 @@ fn altered(chain: &mut ChainBuilder, change: impl FnOnce(&mut Header)) -> Block<
     let mut block = chain.pop();
     change(&mut block.header);
     block
+}
+
+#[test]
+fn keys_are_the_addresses_and_slots_that_the_last_block_touched() {
+    let mut chain = chain_with(counter());
+    chain.extend(call(0, 0));
+    chain.extend(call(1, 0));
+    let witness = witness(&chain);
+    let mut slots: BTreeMap<Address, Vec<U256>> = BTreeMap::new();
+    let mut last = Address::ZERO;
+    for item in &witness.keys {
+        if item.len() == 20 {
+            last = Address::from_slice(item);
+            assert!(slots.insert(last, Vec::new()).is_none(), "{last} twice");
+        } else {
+            slots.get_mut(&last).unwrap().push(U256::from_be_slice(item));
+        }
+    }
+    // The second block stores at slot 0 and at its own number.
+    let number = U256::from(chain.head().number);
+    assert_eq!(slots[&WORKER], [U256::ZERO, number]);
+    assert!(slots[&key("alice").address].is_empty());
+    assert!(slots.contains_key(&chain.head().beneficiary));
+    // The hash of the parent (EIP-2935).
+    assert_eq!(slots[&HISTORY_STORAGE_ADDRESS], [number - U256::ONE]);
 }
 
 #[test]
