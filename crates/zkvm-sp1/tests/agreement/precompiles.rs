@@ -150,7 +150,7 @@ fn bn254_pairings() {
 
 #[test]
 fn powers() {
-    let header = |lengths: [usize; 3]| lengths.map(|length| small_length(length)).concat();
+    let header = |lengths: [usize; 3]| lengths.map(small_length).concat();
     let mut inputs = variants(&suite!("modexp"), [800, 5_000]);
     for (index, lengths) in [
         [1, 1, 1],

@@ -13,11 +13,7 @@ use crate::guest::{Outcome, assert_no_differences, execute, outcome};
 const SCALE: u64 = 1_000_000;
 
 fn witness(case: &Case) -> BlockWitness {
-    witness_on(Fork::Prague, case)
-}
-
-fn witness_on(fork: Fork, case: &Case) -> BlockWitness {
-    let filled = fill(&FillInput::new(case, fork)).unwrap();
+    let filled = fill(&FillInput::new(case, Fork::Prague)).unwrap();
     zkgas_witness::make(filled.fixture()).unwrap()
 }
 
