@@ -247,7 +247,7 @@ fn bls12_381_maps_and_pairings() {
     let pairs = suite!("bls12_pairing");
     let mut inputs = variants(&pairs, [200, 1_500, 2_900]);
     inputs.push(pairs[..384].to_vec());
-    inputs.push([&vec![0; 128], &pairs[128..384]].concat());
+    inputs.push([[0; 128].as_slice(), &pairs[128..384]].concat());
     inputs.push([&pairs[..128], &[0; 256]].concat());
     agree(Fork::Prague, "bls12_pairing", 0x0f, &inputs);
 }
