@@ -5,6 +5,7 @@
 //! dependencies into symbol names), and the remaining prefixes are remapped.
 
 use std::{
+    collections::BTreeMap,
     env,
     path::{Path, PathBuf},
     process::Command,
@@ -14,7 +15,7 @@ use clap::Parser;
 use eyre::{WrapErr, bail, ensure, eyre};
 use fs_err as fs;
 use zkgas_guests::{Guest, MANIFEST_NAME, Manifest, sha256_hex};
-use zkgas_model::{Client, Zkvm};
+use zkgas_model::{Client, Computed, Zkvm};
 
 /// Where the repository appears to be during the build.
 const BUILD_ROOT: &str = "/tmp/zkgas-guest-build";
@@ -22,18 +23,8 @@ const TARGET: &str = "riscv64im-zkgas-sp1";
 const WORKSPACE: &str = "guests/sp1";
 const PACKAGE: &str = "zkgas-sp1-reth";
 const SP1_VERSION: &str = "6.10.0";
-const ACCELERATED: &[&str] = &[
-    "keccak256",
-    "transaction signers",
-    "ECRECOVER",
-    "SHA256",
-    "MULMOD",
-    "MODEXP",
-    "BN128_*",
-    "BLS12_*",
-    "POINT_EVALUATION",
-    "P256VERIFY",
-];
+/// The guest's own word on how it computes what.
+const ACCELERATION: &str = "reth/acceleration.toml";
 
 #[derive(Parser)]
 pub(crate) struct Args {
@@ -78,6 +69,11 @@ pub(crate) fn run(args: &Args) -> eyre::Result<()> {
             listed.sha256,
             guest.toolchain,
             listed.toolchain
+        );
+        ensure!(
+            listed.acceleration == guest.acceleration,
+            "{}: the manifest says other than {ACCELERATION}; run `cargo xtask guests`",
+            guest.file
         );
         eprintln(&format!("{} builds to the hash in the manifest: {}", guest.file, guest.sha256));
         return Ok(());
@@ -211,8 +207,20 @@ fn describe(args: &Args, root: &Path, elf: &[u8]) -> eyre::Result<Guest> {
         lock_sha256: hash("Cargo.lock")?,
         target_sha256: hash(&format!("{TARGET}.json"))?,
         rustflags: plain_rustflags(),
-        accelerated: ACCELERATED.iter().map(|&word| word.to_owned()).collect(),
+        acceleration: acceleration(&workspace)?,
     })
+}
+
+/// What the guest declares of itself.
+fn acceleration(workspace: &Path) -> eyre::Result<BTreeMap<String, Computed>> {
+    #[derive(serde::Deserialize)]
+    struct Declared {
+        acceleration: BTreeMap<String, Computed>,
+    }
+    let path = workspace.join(ACCELERATION);
+    let declared: Declared =
+        toml::from_str(&fs::read_to_string(&path)?).wrap_err_with(|| path.display().to_string())?;
+    Ok(declared.acceleration)
 }
 
 fn output(command: &mut Command) -> eyre::Result<String> {

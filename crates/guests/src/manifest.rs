@@ -1,7 +1,9 @@
 //! The manifest of prebuilt guests.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
-use zkgas_model::{Client, Zkvm};
+use zkgas_model::{Client, Computed, Zkvm};
 
 /// File name of the manifest in a folder of guests.
 pub const MANIFEST_NAME: &str = "MANIFEST.toml";
@@ -39,8 +41,16 @@ pub struct Guest {
     pub target_sha256: String,
     /// Compiler flags.
     pub rustflags: Vec<String>,
-    /// Operations that the guest routes to the zkVM's accelerators.
-    pub accelerated: Vec<String>,
+    /// How the guest computes what has an accelerator somewhere: operations of the suite by name,
+    /// and what is no operation of its own. Everything else is plain.
+    pub acceleration: BTreeMap<String, Computed>,
+}
+
+impl Guest {
+    /// The operations that are computed in one way.
+    pub fn computed(&self, how: Computed) -> impl Iterator<Item = &str> {
+        self.acceleration.iter().filter(move |(_, is)| **is == how).map(|(name, _)| name.as_str())
+    }
 }
 
 impl Manifest {

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Client, Cycles, Fork, Gas, ProverGas, Zkvm};
+use crate::{Client, Computed, Cycles, Fork, Gas, ProverGas, Zkvm};
 
 /// One result file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -136,6 +136,9 @@ pub struct Provenance {
     /// Settings that change deterministic counts, such as the gas trace chunk size.
     #[serde(default)]
     pub settings: BTreeMap<String, String>,
+    /// How the guest computes what has an accelerator somewhere; everything else is plain.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
+    pub acceleration: BTreeMap<String, Computed>,
 }
 
 #[cfg(test)]

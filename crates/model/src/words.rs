@@ -113,6 +113,18 @@ words! {
     }
 }
 
+words! {
+    /// How a guest computes an operation.
+    Computed, "way of computing", "syscall, hinted, plain" {
+        /// By accelerators of the zkVM.
+        Syscall = "syscall",
+        /// By accelerators, with advice that the guest checks.
+        Hinted = "hinted",
+        /// By the zkVM's processor.
+        Plain = "plain",
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -195,5 +195,6 @@ fn provenance(unit: &Unit, guest: &Guest<'_>) -> Provenance {
         input_bytes: unit.input.len() as u64,
         block_hash: unit.expected.block_hash.to_string(),
         settings: guest.backend.settings(),
+        acceleration: guest.facts.acceleration.clone(),
     }
 }

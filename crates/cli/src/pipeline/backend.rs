@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use eyre::WrapErr;
 use zkgas_guests::{Guest, LoadedGuest};
-use zkgas_model::{ExitCode, Zkvm};
+use zkgas_model::{Computed, ExitCode, Zkvm};
 use zkgas_zkvm::{Backend, Mock, Program};
 
 use crate::{args::GuestArgs, failure::refuse};
@@ -15,6 +15,22 @@ pub(crate) struct Loaded {
     pub(crate) backend: Box<dyn Backend>,
     pub(crate) program: Box<dyn Program>,
     pub(crate) facts: Guest,
+}
+
+impl Loaded {
+    /// The guest in one line: which it is, and what it leaves to accelerators.
+    pub(crate) fn describe(&self) -> String {
+        let Guest { client, sha256, .. } = &self.facts;
+        let (zkvm, version) = (self.backend.zkvm(), self.backend.version());
+        let mut text = format!("{zkvm} v{version} with {client}, guest {}", &sha256[..8]);
+        for how in Computed::ALL {
+            let names: Vec<&str> = self.facts.computed(*how).collect();
+            if !names.is_empty() {
+                text.push_str(&format_args!("; {how}: {}", names.join(" ")).to_string());
+            }
+        }
+        text
+    }
 }
 
 /// Loads the guest for a zkVM: the embedded one, or the one in a folder.
@@ -32,7 +48,7 @@ pub(crate) fn load(zkvm: Zkvm, args: &GuestArgs) -> eyre::Result<Loaded> {
     };
     // The mock runs no guest; SP1's stands in, so that records look alike.
     let guest_zkvm = if zkvm == Zkvm::Mock { Zkvm::Sp1 } else { zkvm };
-    let LoadedGuest { guest, elf } = match &args.guests {
+    let LoadedGuest { mut guest, elf } = match &args.guests {
         Some(folder) => zkgas_guests::load_from(folder, guest_zkvm, args.execution_client)?,
         None => zkgas_guests::load(guest_zkvm, args.execution_client)?,
     };
@@ -40,6 +56,9 @@ pub(crate) fn load(zkvm: Zkvm, args: &GuestArgs) -> eyre::Result<Loaded> {
         let (built, here) = (&guest.zkvm_version, backend.version());
         let text = format!("{} is built for SP1 {built}, this build has {here}", guest.file);
         return refuse(ExitCode::Environment, text);
+    }
+    if zkvm == Zkvm::Mock {
+        guest.acceleration.clear();
     }
     let program = backend.load(&elf).wrap_err_with(|| guest.file.clone())?;
     Ok(Loaded { backend, program, facts: guest })

@@ -106,6 +106,7 @@ impl Session<'_> {
         let options = Options { force_rerun: self.guest.force_rerun };
         let mut total = Summary::default();
         for guest in loaded {
+            printer.remark(&guest.describe());
             let summary = execute_all(self.witnesses, guest, self.folder, options, printer)?;
             total.done += summary.done;
             total.skipped += summary.skipped;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
-use zkgas_model::record::Provenance;
+use zkgas_model::{Computed, record::Provenance};
 
 use crate::input::RunFacts;
 
@@ -23,6 +23,9 @@ pub struct Setup {
     pub elf_sha256: Option<String>,
     /// Settings that change counts.
     pub settings: BTreeMap<String, String>,
+    /// How the guest computes what has an accelerator somewhere.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub acceleration: BTreeMap<String, Computed>,
 }
 
 impl Setup {
@@ -42,6 +45,7 @@ impl Setup {
             fork: Some(facts.fork.as_str().to_owned()),
             elf_sha256: Some(facts.elf_sha256.clone()),
             settings: facts.settings.clone(),
+            acceleration: facts.acceleration.clone(),
         }
     }
 

@@ -1,5 +1,6 @@
 //! What the report says: the analysis as a document, one file for each kind of section.
 
+mod acceleration;
 mod dearest;
 mod failures;
 mod figures;
@@ -46,6 +47,7 @@ fn write_setup(
     summary::write(document, setup, level);
     fixed::write(document, setup, level);
     dearest::write(document, setup, level);
+    acceleration::write(document, setup, level);
     summary::write_syscalls(document, setup, level);
     figures::write(document, setup, level, plots, paths);
     failures::write(document, setup, level);

@@ -20,7 +20,7 @@ pub(super) fn write(document: &mut Document, analysis: &Analysis) {
         ("Settings", Align::Left),
     ]);
     for setup in &analysis.setups {
-        let Setup { zkvm, zkvm_version, client, fork, elf_sha256, settings } = &setup.setup;
+        let Setup { zkvm, zkvm_version, client, fork, elf_sha256, settings, .. } = &setup.setup;
         let zkvm = match (zkvm, zkvm_version) {
             (Some(zkvm), Some(version)) => Some(format!("{zkvm} v{version}")),
             (zkvm, _) => zkvm.clone(),

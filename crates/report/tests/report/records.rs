@@ -1,7 +1,7 @@
 //! Synthetic records with planted costs.
 
 use zkgas_model::{
-    Client, Cycles, Fork, Gas, ProverGas, Zkvm,
+    Client, Computed, Cycles, Fork, Gas, ProverGas, Zkvm,
     record::{
         Crashed, Execution, ExecutionSuccess, FailureKind, Metadata, Provenance, Record, WallTime,
     },
@@ -56,6 +56,7 @@ pub(crate) fn counted(target: &str, op_count: u64) -> Record {
             input_bytes: 4096,
             block_hash: format!("0x{}", "cd".repeat(32)),
             settings: [("trace_chunk".to_owned(), "1024".to_owned())].into(),
+            acceleration: [("sha256".to_owned(), Computed::Syscall)].into(),
         }),
     }
 }

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, missing_docs, reason = "tests")]
 
+mod acceleration;
 mod arithmetic;
 mod blocks;
 mod ecrecover;
