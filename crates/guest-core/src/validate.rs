@@ -8,7 +8,7 @@ use revm::inspector::NoOpInspector;
 
 use crate::{
     Ancestors, Chain, DecodedBlock, ExecutedBlock, Input, InputError, Output, Platform, Preimages,
-    Region, StateSink, ValidationError, Witness, WitnessState, engine, header,
+    Region, StateSink, ValidationError, Witness, WitnessState, header, reth,
 };
 
 /// The public output, and why it says what it says.
@@ -64,7 +64,7 @@ pub fn validate_block<'a, P: Platform, S: Preimages<'a> + core::fmt::Debug>(
     let (executed, state) = platform.region(Region::Execution, || {
         let state = WitnessState::new(parent.state_root, source, ancestors);
         let withdrawals = block.withdrawals.as_deref();
-        let (executed, state, NoOpInspector {}) = engine::execute_with::<P, _, _>(
+        let (executed, state, NoOpInspector {}) = reth::execute_with::<P, _, _>(
             state,
             chain,
             &block.header,

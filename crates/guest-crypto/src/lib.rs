@@ -19,6 +19,7 @@
 
 extern crate alloc;
 
+mod accelerators;
 pub mod bls12_381;
 pub mod bn254;
 mod fp12;
@@ -33,5 +34,6 @@ mod pairing;
 mod slow;
 pub mod software;
 
+pub use accelerators::{Accelerators, Runtime};
 pub use modexp::modexp;
 pub use ops::{Field, Fp, Fp2, Group, Integers, Machine};

@@ -7,19 +7,19 @@
 
 #![no_std]
 
-pub mod fields;
+mod accelerators;
+mod fields;
 mod halt;
 mod heap;
 mod io;
-pub mod keccak;
-pub mod secp256k1;
-pub mod sha256;
+mod keccak;
+mod secp256k1;
+mod sha256;
 mod syscall;
-pub mod uint256;
+mod uint256;
 mod words;
 
-pub use halt::halt;
-pub use io::{commit, mark, read_input};
+pub use accelerators::Sp1;
 
 /// Defines the entry point: `main` runs once, then the program halts with exit code 0.
 #[macro_export]

@@ -5,7 +5,8 @@
 //! code 3.
 
 use crate::{
-    halt, io, keccak, syscall,
+    halt::halt,
+    io, syscall,
     uint256::{from_be, less, mulmod, sub, to_be},
 };
 
@@ -60,18 +61,6 @@ pub fn recover(signature: &[u8; 64], recovery_id: u8, message: &[u8; 32]) -> Opt
     out[..32].copy_from_slice(&to_be(&coordinate(&key, 0)));
     out[32..].copy_from_slice(&to_be(&coordinate(&key, 4)));
     Some(out)
-}
-
-/// The Ethereum address of a public key, left-padded to a word.
-pub fn address(key: &[u8; 64]) -> [u8; 32] {
-    // SAFETY: the pointer and length are those of the array.
-    let hash = unsafe { keccak::keccak256(key.as_ptr(), key.len()) };
-    let mut out = [0; 32];
-    for (chunk, limb) in out.chunks_exact_mut(8).zip(hash) {
-        chunk.copy_from_slice(&limb.to_le_bytes());
-    }
-    out[..12].fill(0);
-    out
 }
 
 struct Hints {

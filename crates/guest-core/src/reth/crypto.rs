@@ -1,7 +1,8 @@
-//! Routes the hooks that revm and alloy publish to SP1's accelerators. What has none yet runs in
-//! the libraries' own software.
+//! Routes the hooks that revm and alloy publish to a zkVM's accelerators. What has none runs in the
+//! libraries' own software.
 
 use alloc::{sync::Arc, vec::Vec};
+use core::{fmt, marker::PhantomData};
 
 use alloy_consensus::crypto::{CryptoProvider, RecoveryError, install_default_provider};
 use alloy_primitives::Address;
@@ -10,29 +11,26 @@ use revm::precompile::{
     bls12_381::{G1Point, G1PointScalar, G2Point, G2PointScalar},
     install_crypto,
 };
-use zkgas_guest_crypto::{bls12_381, bn254, modexp, p256};
-use zkgas_sp1_runtime::{
-    fields::{Bls12381, Bn254, P256, Plain},
-    secp256k1, sha256,
-};
+use zkgas_guest_crypto::{Accelerators, bls12_381, bn254, modexp, p256};
 
 /// Installs the accelerators for precompiles and for transaction senders.
-pub(crate) fn install() {
-    install_crypto(Sp1);
+pub(crate) fn install<A: Accelerators>() {
+    install_crypto(Accelerated::<A>(PhantomData));
     // Fails only if a provider is installed already, and this runs once.
-    let _ = install_default_provider(Arc::new(Sp1));
+    let _ = install_default_provider(Arc::new(Accelerated::<A>(PhantomData)));
 }
 
-#[derive(Debug)]
-struct Sp1;
+struct Accelerated<A>(PhantomData<fn() -> A>);
 
-impl Crypto for Sp1 {
+impl<A> fmt::Debug for Accelerated<A> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Accelerated")
+    }
+}
+
+impl<A: Accelerators> Crypto for Accelerated<A> {
     fn sha256(&self, input: &[u8]) -> [u8; 32] {
-        let mut out = [0; 32];
-        for (chunk, word) in out.chunks_exact_mut(4).zip(sha256::digest(input)) {
-            chunk.copy_from_slice(&word.to_be_bytes());
-        }
-        out
+        A::sha256(input)
     }
 
     fn secp256k1_ecrecover(
@@ -41,30 +39,30 @@ impl Crypto for Sp1 {
         recid: u8,
         msg: &[u8; 32],
     ) -> Result<[u8; 32], PrecompileHalt> {
-        secp256k1::recover(sig, recid, msg)
-            .map(|key| secp256k1::address(&key))
+        A::recover(sig, recid, msg)
+            .map(|key| address::<A>(&key))
             .ok_or(PrecompileHalt::Secp256k1RecoverFailed)
     }
 
     fn modexp(&self, base: &[u8], exp: &[u8], modulus: &[u8]) -> Result<Vec<u8>, PrecompileHalt> {
-        Ok(modexp::<Plain>(base, exp, modulus))
+        Ok(modexp::<A::Integers>(base, exp, modulus))
     }
 
     fn bn254_g1_add(&self, p: &[u8], q: &[u8]) -> Result<[u8; 64], PrecompileHalt> {
-        bn254::add::<Bn254>(sized(p), sized(q)).map_err(not_bn254)
+        bn254::add::<A::Bn254>(sized(p), sized(q)).map_err(not_bn254)
     }
 
     fn bn254_g1_mul(&self, point: &[u8], scalar: &[u8]) -> Result<[u8; 64], PrecompileHalt> {
-        bn254::mul::<Bn254, Plain>(sized(point), sized(scalar)).map_err(not_bn254)
+        bn254::mul::<A::Bn254, A::Integers>(sized(point), sized(scalar)).map_err(not_bn254)
     }
 
     fn bn254_pairing_check(&self, pairs: &[(&[u8], &[u8])]) -> Result<bool, PrecompileHalt> {
         let pairs = pairs.iter().map(|(p, q)| (sized(p), sized(q)));
-        bn254::pairing_check::<Bn254>(pairs).map_err(not_bn254)
+        bn254::pairing_check::<A::Bn254>(pairs).map_err(not_bn254)
     }
 
     fn secp256r1_verify_signature(&self, msg: &[u8; 32], sig: &[u8; 64], pk: &[u8; 64]) -> bool {
-        p256::verify::<P256, Plain>(msg, sig, pk)
+        p256::verify::<A::P256, A::Integers>(msg, sig, pk)
     }
 
     fn verify_kzg_proof(
@@ -74,12 +72,12 @@ impl Crypto for Sp1 {
         commitment: &[u8; 48],
         proof: &[u8; 48],
     ) -> Result<(), PrecompileHalt> {
-        let holds = bls12_381::verify_kzg_proof::<Bls12381>(z, y, commitment, proof);
+        let holds = bls12_381::verify_kzg_proof::<A::Bls12381>(z, y, commitment, proof);
         if holds { Ok(()) } else { Err(PrecompileHalt::BlobVerifyKzgProofFailed) }
     }
 
     fn bls12_381_g1_add(&self, p: G1Point, q: G1Point) -> Result<[u8; 96], PrecompileHalt> {
-        let sum = bls12_381::g1_add::<Bls12381>(&p.into(), &q.into());
+        let sum = bls12_381::g1_add::<A::Bls12381>(&p.into(), &q.into());
         sum.map_err(not_bls12_381)
     }
 
@@ -91,11 +89,11 @@ impl Crypto for Sp1 {
             Ok((point, scalar)) => Ok((point.into(), scalar)),
             Err(halt) => Err(Halt(halt)),
         });
-        bls12_381::g1_msm::<Bls12381, Plain, Halt>(terms).map_err(|halt| halt.0)
+        bls12_381::g1_msm::<A::Bls12381, A::Integers, Halt>(terms).map_err(|halt| halt.0)
     }
 
     fn bls12_381_g2_add(&self, p: G2Point, q: G2Point) -> Result<[u8; 192], PrecompileHalt> {
-        let sum = bls12_381::g2_add::<Bls12381>(&p.into(), &q.into());
+        let sum = bls12_381::g2_add::<A::Bls12381>(&p.into(), &q.into());
         sum.map_err(not_bls12_381)
     }
 
@@ -107,7 +105,7 @@ impl Crypto for Sp1 {
             Ok((point, scalar)) => Ok((point.into(), scalar)),
             Err(halt) => Err(Halt(halt)),
         });
-        bls12_381::g2_msm::<Bls12381, Plain, Halt>(terms).map_err(|halt| halt.0)
+        bls12_381::g2_msm::<A::Bls12381, A::Integers, Halt>(terms).map_err(|halt| halt.0)
     }
 
     fn bls12_381_pairing_check(
@@ -115,16 +113,23 @@ impl Crypto for Sp1 {
         pairs: &[(G1Point, G2Point)],
     ) -> Result<bool, PrecompileHalt> {
         let pairs = pairs.iter().map(|&(p, q)| (p.into(), q.into()));
-        bls12_381::pairing_check::<Bls12381>(pairs).map_err(not_bls12_381)
+        bls12_381::pairing_check::<A::Bls12381>(pairs).map_err(not_bls12_381)
     }
 
     fn bls12_381_fp_to_g1(&self, fp: &[u8; 48]) -> Result<[u8; 96], PrecompileHalt> {
-        bls12_381::map_to_g1::<Bls12381>(fp).map_err(not_bls12_381)
+        bls12_381::map_to_g1::<A::Bls12381>(fp).map_err(not_bls12_381)
     }
 
     fn bls12_381_fp2_to_g2(&self, fp2: ([u8; 48], [u8; 48])) -> Result<[u8; 192], PrecompileHalt> {
-        bls12_381::map_to_g2::<Bls12381>(&fp2.into()).map_err(not_bls12_381)
+        bls12_381::map_to_g2::<A::Bls12381>(&fp2.into()).map_err(not_bls12_381)
     }
+}
+
+/// The address of a public key, left-padded to a word.
+fn address<A: Accelerators>(key: &[u8; 64]) -> [u8; 32] {
+    let mut word = A::keccak256(key);
+    word[..12].fill(0);
+    word
 }
 
 /// revm cuts inputs to size before it passes them on.
@@ -160,15 +165,15 @@ impl From<bls12_381::Invalid> for Halt {
     }
 }
 
-impl CryptoProvider for Sp1 {
+impl<A: Accelerators> CryptoProvider for Accelerated<A> {
     fn recover_signer_unchecked(
         &self,
         sig: &[u8; 65],
         msg: &[u8; 32],
     ) -> Result<Address, RecoveryError> {
         let (rs, parity) = sig.split_first_chunk().ok_or_else(RecoveryError::new)?;
-        let key = secp256k1::recover(rs, parity[0], msg).ok_or_else(RecoveryError::new)?;
-        Ok(Address::from_slice(&secp256k1::address(&key)[12..]))
+        let key = A::recover(rs, parity[0], msg).ok_or_else(RecoveryError::new)?;
+        Ok(Address::from_slice(&address::<A>(&key)[12..]))
     }
 
     fn verify_and_compute_signer_unchecked(

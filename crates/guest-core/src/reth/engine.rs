@@ -1,5 +1,4 @@
-//! The `reth` engine: revm driven by alloy-evm's Ethereum block executor, the crates reth itself
-//! executes blocks with.
+//! Executing a block.
 
 use alloc::{borrow::Cow, string::ToString, vec::Vec};
 
