@@ -108,6 +108,8 @@ fn decode(bytes: &[u8]) -> Result<(Input<'_>, DecodedBlock), InputError> {
 fn ended(exit_code: u32, public_values: Vec<u8>, cycles: u64) -> Execution {
     Execution {
         cycles: Cycles(cycles),
+        cycle_parts: BTreeMap::new(),
+        segments: None,
         regions: BTreeMap::new(),
         syscalls: BTreeMap::new(),
         prover_gas: Some(ProverGas(cycles * 2)),
