@@ -1,6 +1,7 @@
 //! What goes to the terminal: answers to standard output, everything else to standard error.
 
-use std::{borrow::Cow, 
+use std::{
+    borrow::Cow,
     io::{self, Write},
     time::Duration,
 };

@@ -3,7 +3,10 @@
 use std::{collections::BTreeSet, path::PathBuf};
 
 use clap::{Args, ValueEnum};
-use zkgas_model::{ExitCode, record::{Provenance, Record}};
+use zkgas_model::{
+    ExitCode,
+    record::{Provenance, Record},
+};
 use zkgas_store::{FolderLock, RunFolder};
 use zkgas_suite::{Case, empty_block};
 
