@@ -106,7 +106,7 @@ pub(crate) struct GuestArgs {
     /// zkVMs to run in
     #[arg(long, value_delimiter = ',', default_value = "sp1", ignore_case = true, value_parser = one_of(Zkvm::ALL, Zkvm::as_str))]
     pub(crate) zkvms: Vec<Zkvm>,
-    /// Engines inside the guest, each in every zkVM
+    /// Engines in the guest
     #[arg(long, value_delimiter = ',', default_value = "reth", ignore_case = true, value_parser = one_of(Client::ALL, Client::as_str))]
     pub(crate) execution_client: Vec<Client>,
     /// Folder with guests and their MANIFEST.toml, in place of the embedded ones
