@@ -3,6 +3,7 @@
 use zkgas_model::{Client, Cycles, Zkvm, record::Record};
 use zkgas_report::{Comparison, Difference, Input, RunFacts, analyse, render};
 
+use crate::markup::check_xml;
 use crate::records::{counted, crashed, file, provenance, success};
 
 /// Records of one setup that cost `per_op` cycles for each operation of `target`.
@@ -173,4 +174,36 @@ fn side_by_side() {
         insta::assert_snapshot!("side-by-side.md", &report[start..end]);
         insta::assert_snapshot!("comparison.csv", file(&files, "comparison.csv"));
     });
+}
+
+#[test]
+fn hostile_versions_break_neither_table_nor_figure() {
+    for payload in ["a|b", "<script>x</script>", "=1+1", "\u{202e}x\0", "one\ntwo", "../../x"] {
+        let mut records = matrix();
+        for record in &mut records {
+            payload.clone_into(&mut provenance(record).zkvm_version);
+            provenance(record).family = Some(payload.to_owned());
+        }
+        let files = render(&analyse(&Input { records, ..Input::default() }));
+        let html = file(&files, "zk-gas-report.html");
+        assert!(html.contains("Side by side") && !html.contains("<script"), "{payload:?}");
+        let figures: Vec<_> =
+            files.iter().filter(|file| file.path.starts_with("plots/ratio-")).collect();
+        assert_eq!(figures.len(), 4, "{payload:?}");
+        for figure in figures {
+            check_xml(std::str::from_utf8(&figure.bytes).expect("UTF-8"));
+            assert!(!figure.path.contains("../"), "{}", figure.path);
+        }
+        let report = file(&files, "zk-gas-report.md");
+        let add = report.lines().find(|line| line.starts_with("| add |")).expect("a row");
+        // Target, family, four setups, four ratios.
+        assert_eq!(add.replace("\\|", "").matches('|').count(), 11, "{add}");
+        let csv = file(&files, "comparison.csv");
+        let rows = csv::Reader::from_reader(csv.as_bytes()).into_records();
+        for cell in rows.flat_map(|row| {
+            row.expect("a row of equal length").iter().map(str::to_owned).collect::<Vec<_>>()
+        }) {
+            assert!(!cell.starts_with(['=', '+', '@', '\t']), "{cell}");
+        }
+    }
 }
