@@ -54,7 +54,10 @@ impl Risc0Program {
     fn run(&self, input: &[u8]) -> anyhow::Result<Execution> {
         let start = Instant::now();
         let image = self.image.lock().map_err(|_| anyhow::anyhow!("a thread died"))?.clone();
-        let host = Host::new(input, self.settings.keccak_po2);
+        // The guest reads the length, then as many bytes.
+        let length = u32::try_from(input.len())?;
+        let framed = [&length.to_le_bytes(), input].concat();
+        let host = Host::new(&framed, self.settings.keccak_po2);
         let mut executor = Executor::new(image, &host, None, Vec::new(), None);
         let po2 = self.settings.segment_limit_po2 as usize;
         let limit = CycleLimit::Hard(CYCLE_LIMIT);

@@ -1,0 +1,13 @@
+//! RISC Zero as zkgas guests see it: input and output, and hashes and curves through the zkVM's
+//! accelerators. Entry, heap, and the claim that a proof is about are risc0-zkvm's own.
+
+#![no_std]
+
+extern crate alloc;
+
+mod accelerators;
+mod io;
+mod keccak;
+
+pub use accelerators::Risc0;
+pub use risc0_zkvm::entry;
