@@ -3,7 +3,6 @@
 use crate::{
     limbs::{is_zero, less},
     ops::{Field, Fp, Fp2},
-    slow,
 };
 
 /// A small number.
@@ -61,7 +60,7 @@ pub(crate) fn is_zero2<const N: usize>(x: &Fp2<N>) -> bool {
 /// 1 / x, for an x other than 0.
 pub(crate) fn inverse<F: Field<N>, const N: usize>(x: &Fp<N>) -> Fp<N> {
     let mut out = [0; N];
-    F::advise(&mut out, |out| out.copy_from_slice(&slow::inverse(x, &F::MODULUS)));
+    F::advise(&mut out, |out| out.copy_from_slice(&F::advised_inverse(x, &F::MODULUS)));
     let mut product = out;
     F::mul(&mut product, x);
     if !less(&out, &F::MODULUS) || product != small::<N>(1)[0] {

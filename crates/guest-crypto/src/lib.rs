@@ -31,6 +31,7 @@ mod modexp;
 mod ops;
 pub mod p256;
 mod pairing;
+pub mod secp256k1;
 mod slow;
 pub mod software;
 

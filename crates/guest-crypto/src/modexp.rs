@@ -120,6 +120,9 @@ struct Room {
 impl Room {
     /// value = value * factor modulo the modulus, all of the same length and below it.
     fn multiply<I: Integers>(&mut self, value: &mut [Word], factor: &[Word], modulus: &[Word]) {
+        if I::mul_mod_wide(value, factor, modulus) {
+            return;
+        }
         let length = modulus.len();
         self.product.clear();
         self.product.resize(2 * length, [0; 4]);

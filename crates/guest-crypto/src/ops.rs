@@ -1,5 +1,7 @@
 //! What a machine does fast, and what the rest is built from.
 
+use crate::slow;
+
 /// An element of a prime field: limbs below the modulus, least significant first.
 pub type Fp<const N: usize> = [u64; N];
 
@@ -14,6 +16,17 @@ pub trait Machine {
 
     /// Ends the program because advice doesn't hold. An honest prover never gets here.
     fn refuse() -> !;
+
+    /// x y modulo m, to compute advice with. A machine whose advice is proven like everything else
+    /// does better than software here.
+    fn advised_product<const N: usize>(x: &[u64; N], y: &[u64; N], modulus: &[u64; N]) -> [u64; N] {
+        slow::mul_mod(x, y, modulus)
+    }
+
+    /// 1 / x modulo an odd prime, for an x other than 0 below it, to compute advice with.
+    fn advised_inverse<const N: usize>(x: &[u64; N], modulus: &[u64; N]) -> [u64; N] {
+        slow::inverse(x, modulus)
+    }
 }
 
 /// A prime field in which -1 has no square root, and its quadratic extension.
@@ -61,4 +74,10 @@ pub trait Integers: Machine {
     fn mul_add(a: &[u64; 4], b: &[u64; 4], low: &mut [u64; 4], high: &mut [u64; 4]);
     /// low and carry = low + b + carry.
     fn add_carry(low: &mut [u64; 4], b: &[u64; 4], carry: &mut [u64; 4]);
+
+    /// x = x y modulo m, all of the same length and both factors below m. False where the machine has
+    /// nothing for this length; then x is as before.
+    fn mul_mod_wide(_x: &mut [[u64; 4]], _y: &[[u64; 4]], _modulus: &[[u64; 4]]) -> bool {
+        false
+    }
 }

@@ -18,11 +18,11 @@ const ORDER: Element =
     [0xf3b9_cac2_fc63_2551, 0xbce6_faad_a717_9e84, 0xffff_ffff_ffff_ffff, 0xffff_ffff_0000_0000];
 
 /// x^3 - 3 x + b is what y^2 is.
-const B: Element =
+pub const B: Element =
     [0x3bce_3c3e_27d2_604b, 0x651d_06b0_cc53_b0f6, 0xb3eb_bd55_7698_86bc, 0x5ac6_35d8_aa3a_93e7];
 
 /// p - 3.
-pub(crate) const MINUS_THREE: Element =
+pub const MINUS_THREE: Element =
     [0xffff_ffff_ffff_fffc, 0x0000_0000_ffff_ffff, 0x0000_0000_0000_0000, 0xffff_ffff_0000_0001];
 
 /// The generator.
@@ -91,7 +91,7 @@ fn opposite([x, y]: &g1::Affine<4>) -> g1::Affine<4> {
 /// 1 / s modulo the order.
 fn inverse<I: Integers>(s: &Element) -> Element {
     let mut out = [0; 4];
-    I::advise(&mut out, |out| out.copy_from_slice(&slow::inverse(s, &ORDER)));
+    I::advise(&mut out, |out| out.copy_from_slice(&I::advised_inverse(s, &ORDER)));
     if !less(&out, &ORDER) || product::<I>(out, s, ORDER) != [1, 0, 0, 0] {
         I::refuse();
     }

@@ -4,7 +4,10 @@
 
 use alloc::{vec, vec::Vec};
 
-use crate::limbs::{add_in_place, halve, is_zero, less, sub_in_place};
+use crate::{
+    limbs::{add_in_place, halve, is_zero, less, sub_in_place},
+    ops::Machine,
+};
 
 /// a b, as long as both together.
 pub(crate) fn product(a: &[u64], b: &[u64]) -> Vec<u64> {
@@ -92,7 +95,7 @@ pub(crate) fn mul_mod<const N: usize>(x: &[u64; N], y: &[u64; N], modulus: &[u64
 }
 
 /// x^e modulo m.
-pub(crate) fn power<const N: usize>(
+pub(crate) fn power<M: Machine, const N: usize>(
     x: &[u64; N],
     exponent: &[u64; N],
     modulus: &[u64; N],
@@ -100,9 +103,9 @@ pub(crate) fn power<const N: usize>(
     let mut out = [0; N];
     out[0] = 1;
     for at in (0..64 * N).rev() {
-        out = mul_mod(&out, &out, modulus);
+        out = M::advised_product(&out, &out, modulus);
         if exponent[at / 64] >> (at % 64) & 1 == 1 {
-            out = mul_mod(&out, x, modulus);
+            out = M::advised_product(&out, x, modulus);
         }
     }
     out
@@ -155,13 +158,16 @@ pub(crate) fn add_mod<const N: usize>(x: &mut [u64; N], y: &[u64; N], modulus: &
 }
 
 /// What may be a square root of x modulo a prime that is 3 modulo 4: it is one if x has any.
-pub(crate) fn square_root<const N: usize>(x: &[u64; N], modulus: &[u64; N]) -> [u64; N] {
+pub(crate) fn square_root<M: Machine, const N: usize>(
+    x: &[u64; N],
+    modulus: &[u64; N],
+) -> [u64; N] {
     // The exponent (p + 1) / 4 is p / 4 rounded up.
     let mut exponent = *modulus;
     halve(&mut exponent, false);
     halve(&mut exponent, false);
     add_in_place(&mut exponent, &[1]);
-    power(x, &exponent, modulus)
+    power::<M, N>(x, &exponent, modulus)
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use crate::{
     bls12_381, bn254,
     limbs::add_in_place,
     ops::{Field, Fp, Fp2, Group, Integers, Machine},
-    p256, slow,
+    p256, secp256k1, slow,
 };
 
 /// Integers, and the machine itself.
@@ -23,6 +23,10 @@ pub enum Bls12381 {}
 #[derive(Debug)]
 pub enum P256 {}
 
+/// The group of secp256k1.
+#[derive(Debug)]
+pub enum Secp256k1 {}
+
 macro_rules! machine {
     ($($name:ident),*) => {
         $(impl Machine for $name {
@@ -37,7 +41,7 @@ macro_rules! machine {
     };
 }
 
-machine!(Plain, Bn254, Bls12381, P256);
+machine!(Plain, Bn254, Bls12381, P256, Secp256k1);
 
 /// A field and the group of points over it with y^2 = x^3 + a x + b.
 macro_rules! field {
@@ -143,6 +147,7 @@ fn chord<F: Field<N>, const N: usize>(
 field!(Bn254, 4, bn254::FIELD, [0; 4]);
 field!(Bls12381, 6, bls12_381::FIELD, [0; 6]);
 field!(P256, 4, p256::FIELD, p256::MINUS_THREE);
+field!(Secp256k1, 4, secp256k1::FIELD, [0; 4]);
 
 impl Integers for Plain {
     fn mul_mod(x: &mut [u64; 4], y_and_modulus: &[[u64; 4]; 2]) {

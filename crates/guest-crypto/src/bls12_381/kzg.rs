@@ -78,9 +78,9 @@ fn solve<F: Field<6>>(x: &Element, larger: bool) -> Option<Element> {
     // A square or its opposite has a root, and not both: -1 has none.
     let mut y = [0; 6];
     F::advise(&mut y, |out| {
-        let root = slow::square_root(&square, &F::MODULUS);
-        let is_root = slow::mul_mod(&root, &root, &F::MODULUS) == square;
-        let shown = if is_root { root } else { slow::square_root(&opposite, &F::MODULUS) };
+        let root = slow::square_root::<F, 6>(&square, &F::MODULUS);
+        let is_root = F::advised_product(&root, &root, &F::MODULUS) == square;
+        let shown = if is_root { root } else { slow::square_root::<F, 6>(&opposite, &F::MODULUS) };
         out.copy_from_slice(&shown);
     });
     let mut found = y;

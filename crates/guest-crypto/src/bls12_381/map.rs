@@ -74,9 +74,12 @@ impl<F: Field<6>> Coordinate<F> for Element {
     fn root(&self, z: &Self) -> Self {
         let mut root = [0; 6];
         F::advise(&mut root, |out| {
-            let mut root = slow::square_root(self, &F::MODULUS);
-            if slow::mul_mod(&root, &root, &F::MODULUS) != *self {
-                root = slow::square_root(&slow::mul_mod(self, z, &F::MODULUS), &F::MODULUS);
+            let mut root = slow::square_root::<F, 6>(self, &F::MODULUS);
+            if F::advised_product(&root, &root, &F::MODULUS) != *self {
+                root = slow::square_root::<F, 6>(
+                    &F::advised_product(self, z, &F::MODULUS),
+                    &F::MODULUS,
+                );
             }
             out.copy_from_slice(&root);
         });
@@ -120,8 +123,8 @@ impl<F: Field<6>> Coordinate<F> for Element2 {
     fn root(&self, z: &Self) -> Self {
         let mut root = [[0; 6]; 2];
         F::advise(root.as_flattened_mut(), |out| {
-            let root = slow_root(self, &F::MODULUS)
-                .or_else(|| slow_root(&slow_product(self, z, &F::MODULUS), &F::MODULUS));
+            let root = slow_root::<F>(self, &F::MODULUS)
+                .or_else(|| slow_root::<F>(&slow_product::<F>(self, z, &F::MODULUS), &F::MODULUS));
             out.copy_from_slice(root.unwrap_or_default().as_flattened());
         });
         if !root.iter().all(|part| less(part, &F::MODULUS)) {
@@ -137,8 +140,8 @@ impl<F: Field<6>> Coordinate<F> for Element2 {
 }
 
 /// x y, in software.
-fn slow_product(x: &Element2, y: &Element2, modulus: &Element) -> Element2 {
-    let product = |i: usize, j: usize| slow::mul_mod(&x[i], &y[j], modulus);
+fn slow_product<F: Field<6>>(x: &Element2, y: &Element2, modulus: &Element) -> Element2 {
+    let product = |i: usize, j: usize| F::advised_product(&x[i], &y[j], modulus);
     let [mut real, mut imaginary] = [product(0, 0), product(0, 1)];
     slow::sub_mod(&mut real, &product(1, 1), modulus);
     slow::add_mod(&mut imaginary, &product(1, 0), modulus);
@@ -147,19 +150,19 @@ fn slow_product(x: &Element2, y: &Element2, modulus: &Element) -> Element2 {
 
 /// A square root, in software: of a + b u it is c + b / (2 c) u, where c^2 = (a + n) / 2 and n^2 is the
 /// norm, or c = 0 where b is 0 and a no square.
-fn slow_root(x: &Element2, modulus: &Element) -> Option<Element2> {
-    let is_root = |root: &Element2| slow_product(root, root, modulus) == *x;
+fn slow_root<F: Field<6>>(x: &Element2, modulus: &Element) -> Option<Element2> {
+    let is_root = |root: &Element2| slow_product::<F>(root, root, modulus) == *x;
     let [a, b] = x;
     if is_zero(b) {
         let mut minus = [0; 6];
         slow::sub_mod(&mut minus, a, modulus);
-        let real = [slow::square_root(a, modulus), [0; 6]];
-        let imaginary = [[0; 6], slow::square_root(&minus, modulus)];
+        let real = [slow::square_root::<F, 6>(a, modulus), [0; 6]];
+        let imaginary = [[0; 6], slow::square_root::<F, 6>(&minus, modulus)];
         return [real, imaginary].into_iter().find(is_root);
     }
-    let mut norm = slow::mul_mod(a, a, modulus);
-    slow::add_mod(&mut norm, &slow::mul_mod(b, b, modulus), modulus);
-    let n = slow::square_root(&norm, modulus);
+    let mut norm = F::advised_product(a, a, modulus);
+    slow::add_mod(&mut norm, &F::advised_product(b, b, modulus), modulus);
+    let n = slow::square_root::<F, 6>(&norm, modulus);
     let mut minus_n = [0; 6];
     slow::sub_mod(&mut minus_n, &n, modulus);
     [n, minus_n].into_iter().find_map(|n| {
@@ -167,13 +170,13 @@ fn slow_root(x: &Element2, modulus: &Element) -> Option<Element2> {
         slow::add_mod(&mut half, &n, modulus);
         let carry = half[0] & 1 == 1 && crate::limbs::add_in_place(&mut half, modulus);
         halve(&mut half, carry);
-        let c = slow::square_root(&half, modulus);
+        let c = slow::square_root::<F, 6>(&half, modulus);
         if is_zero(&c) {
             return None;
         }
         let mut twice = c;
         slow::add_mod(&mut twice, &c, modulus);
-        let root = [c, slow::mul_mod(b, &slow::inverse(&twice, modulus), modulus)];
+        let root = [c, F::advised_product(b, &F::advised_inverse(&twice, modulus), modulus)];
         is_root(&root).then_some(root)
     })
 }

@@ -1,6 +1,5 @@
 //! RISC Zero guest: stateless validation of one block with revm and alloy-evm.
 
-#![no_std]
 #![no_main]
 
 use zkgas_guest_core::run_reth;

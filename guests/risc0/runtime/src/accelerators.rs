@@ -1,19 +1,23 @@
 //! RISC Zero as both engines see it.
 
 use risc0_zkvm::sha::{Impl, Sha256};
-use zkgas_guest_crypto::{Accelerators, Integers, Runtime, software};
+use zkgas_guest_crypto::{Accelerators, Runtime, secp256k1};
 
-use crate::{io, keccak};
+use crate::{
+    bigint,
+    fields::{Bls12381, Bn254, P256, Plain, Secp256k1},
+    io, keccak,
+};
 
 /// RISC Zero 3.0.
 #[derive(Debug)]
 pub enum Risc0 {}
 
 impl Accelerators for Risc0 {
-    type Integers = software::Plain;
-    type Bn254 = software::Bn254;
-    type Bls12381 = software::Bls12381;
-    type P256 = software::P256;
+    type Integers = Plain;
+    type Bn254 = Bn254;
+    type Bls12381 = Bls12381;
+    type P256 = P256;
 
     fn keccak256(bytes: &[u8]) -> [u8; 32] {
         keccak::keccak256(bytes)
@@ -23,14 +27,12 @@ impl Accelerators for Risc0 {
         (*Impl::hash_bytes(bytes)).into()
     }
 
-    fn recover(_signature: &[u8; 64], _parity: u8, _message: &[u8; 32]) -> Option<[u8; 64]> {
-        None
+    fn recover(signature: &[u8; 64], parity: u8, message: &[u8; 32]) -> Option<[u8; 64]> {
+        secp256k1::recover::<Secp256k1, Plain>(signature, parity, message)
     }
 
     fn mul_mod(x: &[u64; 4], y: &[u64; 4], modulus: &[u64; 4]) -> [u64; 4] {
-        let mut result = *x;
-        software::Plain::mul_mod(&mut result, &[*y, *modulus]);
-        result
+        bigint::mul_mod(x, y, modulus)
     }
 }
 

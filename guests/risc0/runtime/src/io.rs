@@ -1,6 +1,5 @@
 //! Input, output, and marks.
 
-use alloc::vec::Vec;
 use core::slice;
 
 use risc0_zkvm::guest::env;

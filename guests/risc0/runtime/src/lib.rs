@@ -1,11 +1,9 @@
 //! RISC Zero as zkgas guests see it: input and output, and hashes and curves through the zkVM's
 //! accelerators. Entry, heap, and the claim that a proof is about are risc0-zkvm's own.
 
-#![no_std]
-
-extern crate alloc;
-
 mod accelerators;
+mod bigint;
+mod fields;
 mod io;
 mod keccak;
 
