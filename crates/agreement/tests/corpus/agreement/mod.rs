@@ -1,0 +1,11 @@
+//! The corpora.
+
+mod acceleration;
+mod arithmetic;
+mod blocks;
+mod ecrecover;
+mod hashes;
+mod memory;
+mod precompiles;
+pub(crate) mod program;
+mod suite;
