@@ -5,6 +5,7 @@ use crate::{Party, Says};
 /// The corpora of the tests.
 pub const CORPORA: &[&str] = &[
     "suite",
+    "reference",
     "samples",
     "prague rows",
     "osaka rows",
@@ -12,6 +13,7 @@ pub const CORPORA: &[&str] = &[
     "hash bytes",
     "altered preimages",
     "mutants",
+    "mutations",
     "sha256",
     "ripemd160",
     "identity",

@@ -6,6 +6,7 @@ mod blocks;
 mod ecrecover;
 mod hashes;
 mod memory;
+mod mutations;
 mod precompiles;
 pub(crate) mod program;
 mod suite;

@@ -1,4 +1,6 @@
-//! Every test of the suite, as small as it gets.
+//! Every test of the suite, as small as it gets, and small blocks of the reference framework.
+
+use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 use zkgas_agreement::{Case, Outcome, Party, Says, guest, judge};
@@ -43,6 +45,39 @@ fn every_test_of_the_suite() {
         must: Some(Says::Valid),
     });
     judge("suite", cases);
+}
+
+/// Blocks of the reference framework with more gas take too long.
+const MOST_GAS: u64 = 1_000_000;
+
+/// What the reference framework fills: our filler fills the same, to the block's hash. The golden
+/// files have facts about its fixtures.
+#[test]
+fn fixtures_of_the_reference() {
+    let golden = [
+        (Revision::F4c8, include_str!("../../../../fixture/tests/golden-f4c8.csv")),
+        (Revision::R0c73, include_str!("../../../../fixture/tests/golden-0c73.csv")),
+    ];
+    let mut blocks: Vec<(String, Block, &str)> = Vec::new();
+    for (revision, csv) in golden {
+        let rows = csv.lines().skip(1).map(|row| row.split(',').collect::<Vec<_>>());
+        let few = |row: &Vec<&str>| row[1].parse::<u64>().is_ok_and(|gas| gas <= MOST_GAS);
+        let rows: BTreeMap<&str, &str> = rows.filter(few).map(|row| (row[0], row[3])).collect();
+        let tests = tests(revision, Fork::Prague, &Selection::default()).unwrap();
+        for case in tests.iter().flat_map(|test| test.cases(1)) {
+            if let Some(hash) = rows.get(case.name.0.as_str()) {
+                blocks.push((format!("{revision:?} {}", case.name.short()), case, hash));
+            }
+        }
+    }
+    assert!(blocks.len() >= 60, "{} blocks", blocks.len());
+    let cases = blocks.into_par_iter().map(|(name, block, hash)| {
+        let filled = fill(&FillInput::new(&block, Fork::Prague)).unwrap();
+        let witness = zkgas_witness::make(filled.fixture()).unwrap();
+        assert_eq!(witness.block_hash.to_string(), hash, "{name}");
+        Case { name, input: witness.input(), must: Some(Says::Valid) }
+    });
+    judge("reference", cases);
 }
 
 /// With the counts that the product takes, which go through all of the trace.
