@@ -13,6 +13,7 @@ pub struct OnZkvm<R>(PhantomData<R>);
 
 impl<R: Runtime> Platform for OnZkvm<R> {
     const MULMOD: Option<MulMod> = Some(mul_mod::<R>);
+    const LOADS_BYTES: bool = true;
 
     fn start(&mut self, region: Region) {
         R::mark(region.start_mark());

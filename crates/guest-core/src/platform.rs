@@ -15,6 +15,10 @@ pub trait Platform {
     /// Replaces the arithmetic of the MULMOD instruction; its gas, stack, and result stay.
     const MULMOD: Option<MulMod> = None;
 
+    /// Whether the processor loads misaligned words byte by byte, so that reading words the other way
+    /// round comes for free.
+    const LOADS_BYTES: bool = false;
+
     /// A region starts.
     fn start(&mut self, region: Region);
     /// A region ends.

@@ -14,16 +14,9 @@ use alloy_evm::{
     precompiles::PrecompilesMap,
 };
 use alloy_primitives::Address;
-use revm::{
-    Inspector,
-    bytecode::opcode,
-    inspector::NoOpInspector,
-    interpreter::{
-        Instruction, InstructionContext, InstructionExecResult, InstructionResult,
-        InterpreterTypes, interpreter_types::StackTr,
-    },
-};
+use revm::{Inspector, inspector::NoOpInspector};
 
+use super::instructions;
 use crate::{Chain, Native, Platform, ValidationError};
 
 /// What executing a block yields, apart from the state it leaves in the database.
@@ -115,7 +108,7 @@ where
     Ok((block, inner.ctx.journaled_state.database, inner.inspector))
 }
 
-/// Puts the platform's arithmetic into the instruction table, which revm keeps open for that.
+/// Gives the EVM the platform's own instructions.
 fn accelerate<P, DB, I>(
     evm: EthEvm<DB, I, PrecompilesMap>,
     inspects: bool,
@@ -125,28 +118,10 @@ where
     DB: StateDB,
     I: Inspector<EthEvmContext<DB>>,
 {
-    if P::MULMOD.is_none() {
+    if P::MULMOD.is_none() && !P::LOADS_BYTES {
         return evm;
     }
     let mut inner = evm.into_inner();
-    let instruction = Instruction::new(mulmod::<P, _, _>);
-    inner.instruction.insert_instruction(opcode::MULMOD, instruction, MULMOD_GAS);
+    instructions::install::<P, _, _>(&mut inner.instruction);
     EthEvm::new(inner, inspects)
-}
-
-/// Gas of MULMOD (Yellow Paper, appendix G, `G_mid`).
-const MULMOD_GAS: u16 = 8;
-
-#[expect(clippy::needless_pass_by_value, reason = "the signature is revm's")]
-fn mulmod<P: Platform, IT: InterpreterTypes, H: ?Sized>(
-    context: InstructionContext<'_, H, IT>,
-) -> InstructionExecResult {
-    let Some(([a, b], modulus)) = context.interpreter.stack.popn_top() else {
-        return Err(InstructionResult::StackUnderflow);
-    };
-    *modulus = match P::MULMOD {
-        Some(mulmod) => mulmod(a, b, *modulus),
-        None => a.mul_mod(b, *modulus),
-    };
-    Ok(())
 }

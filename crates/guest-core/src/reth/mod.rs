@@ -3,6 +3,7 @@
 
 mod crypto;
 mod engine;
+mod instructions;
 
 pub(crate) use crypto::install;
 pub use engine::{ExecutedBlock, execute, execute_with};
