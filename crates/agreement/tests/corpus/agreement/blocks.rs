@@ -136,9 +136,9 @@ fn every_byte_of_a_hash_counts() {
 /// Each node and code of the sample with a byte altered.
 #[test]
 fn witnesses_with_a_byte_altered() {
+    type List = fn(&mut Parts) -> &mut Vec<Bytes>;
     let mut random = Random::new(51);
     let mut cases = Vec::new();
-    type List = fn(&mut Parts) -> &mut Vec<Bytes>;
     let lists: [(&str, List); 2] =
         [("node", |parts| &mut parts.nodes), ("code", |parts| &mut parts.codes)];
     for (name, list) in lists {

@@ -144,7 +144,7 @@ fn transactions() -> Vec<Kind> {
             });
         }),
         ("transaction's nonce", INVALID, |p, r| {
-            resign(p, r, |tx, r| flip_number(&mut tx.nonce, r))
+            resign(p, r, |tx, r| flip_number(&mut tx.nonce, r));
         }),
         ("transaction's chain", INVALID, |p, r| {
             resign(p, r, |tx, r| flip_number(&mut tx.chain_id, r));

@@ -132,7 +132,7 @@ fn bytes() -> Vec<Kind> {
         ("block's bit", EITHER, |p, r| raw(p, r, |block, r| flip(block, r))),
         ("block cut off", NO_BLOCK, |p, r| raw(p, r, cut)),
         ("block with a byte more", NO_BLOCK, |p, r| {
-            raw(p, r, |block, r| block.push(noise(r.next(), 1)[0]))
+            raw(p, r, |block, r| block.push(noise(r.next(), 1)[0]));
         }),
         ("block with a byte inserted", EITHER, |p, r| {
             raw(p, r, |block, r| block.insert(r.below(block.len()), noise(r.next(), 1)[0]));

@@ -8,6 +8,8 @@ mod kzg;
 mod modexp;
 mod p256;
 
+use std::collections::BTreeSet;
+
 use alloy_primitives::Address;
 use rayon::prelude::*;
 use revm::{
@@ -90,6 +92,8 @@ fn price(fork: Fork, address: u64, vector: Vector) -> Priced {
 /// Calls a precompile with each input. Calls share blocks, and where a block is judged differently,
 /// each of its calls gets one of its own.
 fn agree(fork: Fork, corpus: &str, address: u64, vectors: Vec<Vector>) {
+    let names: BTreeSet<&str> = vectors.iter().map(|vector| vector.name.as_str()).collect();
+    assert_eq!(names.len(), vectors.len(), "{corpus}: two vectors have one name");
     let vectors: Vec<Priced> =
         vectors.into_par_iter().map(|vector| price(fork, address, vector)).collect();
     let case = |name: &str, vectors: &[Priced]| Case {

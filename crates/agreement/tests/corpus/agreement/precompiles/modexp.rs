@@ -46,7 +46,7 @@ fn of_many_lengths() -> Vec<Vector> {
         let [b, e, m] = [(seed, base), (seed + 20, exponent), (seed + 40, modulus)]
             .map(|(seed, length)| noise(seed, length));
         let one = [vec![0; modulus.saturating_sub(1)], vec![1; modulus.min(1)]].concat();
-        let high = [vec![1; modulus.min(1)], vec![0; modulus.saturating_sub(1)]].concat();
+        let top = [vec![1; modulus.min(1)], vec![0; modulus.saturating_sub(1)]].concat();
         let mut even = m.clone();
         even.iter_mut().rev().take(1).for_each(|last| *last &= 0xfe);
         for (name, m) in [
@@ -54,7 +54,7 @@ fn of_many_lengths() -> Vec<Vector> {
             ("even", even),
             ("0", vec![0; modulus]),
             ("1", one),
-            ("a power of two", high),
+            ("a power of two", top),
             ("2^n - 1", vec![0xff; modulus]),
         ] {
             let name = format!("{base}, {exponent}, {modulus} bytes modulo {name}");
@@ -63,10 +63,10 @@ fn of_many_lengths() -> Vec<Vector> {
             vectors.push(vector(format!("{name}, largest base"), large, Bytes(modulus)));
             let zero = power(&vec![0; base], &e, &m);
             vectors.push(vector(format!("{name}, base 0"), zero, Bytes(modulus)));
-            let once = power(&b, &vec![0; exponent], &m);
-            vectors.push(vector(format!("{name}, exponent 0"), once, Bytes(modulus)));
-            let again = power(&m, &e, &m);
-            vectors.push(vector(format!("{name}, base as modulus"), again, Bytes(modulus)));
+            let none = power(&b, &vec![0; exponent], &m);
+            vectors.push(vector(format!("{name}, exponent 0"), none, Bytes(modulus)));
+            let same = power(&m, &e, &m);
+            vectors.push(vector(format!("{name}, base as modulus"), same, Bytes(modulus)));
         }
         let name = format!("{base}, {exponent}, {modulus} bytes, none of them there");
         vectors.push(vector(name, header(lengths), Bytes(modulus)));
