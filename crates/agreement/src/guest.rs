@@ -57,7 +57,8 @@ fn load(zkvm: Zkvm, client: Client) -> Guest {
     let LoadedGuest { guest, elf } = loaded.unwrap_or_else(|error| panic!("{error}"));
     let backend: Box<dyn Backend> = match zkvm {
         Zkvm::Sp1 => Box::new(zkgas_zkvm_sp1::Sp1),
-        other => panic!("{other} runs no guests here"),
+        Zkvm::Risc0 => Box::new(zkgas_zkvm_risc0::Risc0::default()),
+        Zkvm::Mock => panic!("the mock runs no guests"),
     };
     let program = backend.load(&elf).unwrap_or_else(|error| panic!("{}: {error}", guest.file));
     let quick = (zkvm == Zkvm::Sp1).then(|| sp1::Quick::new(&elf));

@@ -1,6 +1,7 @@
 //! What goes to the terminal: answers to standard output, everything else to standard error.
 
 use std::{
+    borrow::Cow,
     io::{self, Write},
     time::Duration,
 };
@@ -42,11 +43,11 @@ impl Printer {
     }
 
     /// A progress bar; invisible when quiet, or when standard error is not a terminal.
-    pub(crate) fn bar(self, what: &'static str, length: usize) -> ProgressBar {
+    pub(crate) fn bar(self, what: impl Into<Cow<'static, str>>, length: usize) -> ProgressBar {
         if self.quiet {
             return ProgressBar::hidden();
         }
-        let style = "{msg:10} {wide_bar} {pos}/{len} {elapsed} eta {eta}";
+        let style = "{msg:15} {wide_bar} {pos}/{len} {elapsed} eta {eta}";
         let bar = ProgressBar::new(length as u64).with_message(what);
         if let Ok(style) = ProgressStyle::with_template(style) {
             bar.set_style(style);

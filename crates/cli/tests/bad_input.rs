@@ -53,6 +53,10 @@ fn what_this_build_lacks() {
         6,
         &["ethrex", "sp1 with reth"],
     );
+    // One combination that is not there stops all of them, before anything is written.
+    let matrix = ["--zkvms", "mock,risc0", "--execution-client", "reth,ethrex"];
+    refused(&[&run[..], &matrix].concat(), 6, &["risc0 with reth", "sp1, mock"]);
+    assert!(!fs::exists("o").unwrap(), "nothing may be written");
 }
 
 #[test]

@@ -124,3 +124,51 @@ fn the_report_is_over_what_was_asked_for() {
     let targets: Vec<_> = rows(&folder.path().join("report/regression.csv")).into_keys().collect();
     assert_eq!(targets.iter().filter(|target| *target != "empty").count(), 1, "{targets:?}");
 }
+
+#[test]
+fn every_combination_is_measured_and_compared() {
+    let folder = tempfile::tempdir().unwrap();
+    let matrix = ["--zkvms", "mock,mock", "--execution-client", "reth,ethrex"];
+    // One client first: the matrix then executes the other one only.
+    let first = bench(folder.path(), &["--zkvms", "mock"]);
+    assert!(first.status.success(), "{first:?}");
+    let once = files(&folder.path().join("execute")).len();
+    let second = bench(folder.path(), &matrix);
+    assert!(second.status.success(), "{second:?}");
+    let said = String::from_utf8(second.stderr).unwrap();
+    assert!(said.contains(&format!("executed {once}, skipped {once}")), "{said}");
+    assert!(said.contains("mock v1 with reth") && said.contains("mock v1 with ethrex"), "{said}");
+
+    let metadata = json(&folder.path().join("run-metadata.json"));
+    assert_eq!(metadata["execution_client"], "reth,ethrex");
+    assert_eq!((&metadata["zkvms"], &metadata["units"]), (&"mock".into(), &(2 * once).into()));
+
+    // The planted costs: 25 cycles a gas against 10, and 1.5 times the fixed cost.
+    let ratios = rows(&folder.path().join("report/comparison.csv"));
+    assert!(ratios.len() >= 3, "{ratios:?}");
+    for (target, row) in ratios {
+        assert_eq!(row["comparison"], "ethrex/reth in mock-v1");
+        let ratio = row["cycles_per_op_ratio"].parse::<f64>().unwrap();
+        assert!((ratio - 2.5).abs() < 1e-9, "{target}: {ratio}");
+    }
+    let report = fs::read_to_string(folder.path().join("report/zk-gas-report.md")).unwrap();
+    assert!(report.contains("## Side by side") && !report.contains("Take note"), "{report}");
+
+    // A run of one combination reports on that one.
+    assert!(bench(folder.path(), &["--zkvms", "mock"]).status.success());
+    let report = fs::read_to_string(folder.path().join("report/zk-gas-report.md")).unwrap();
+    assert!(!report.contains("Side by side") && !report.contains("ethrex"));
+}
+
+#[test]
+fn sp1_and_the_mock_stand_side_by_side() {
+    let folder = tempfile::tempdir().unwrap();
+    assert!(bench(folder.path(), &["--zkvms", "mock,sp1"]).status.success());
+    let ratios = rows(&folder.path().join("report/comparison.csv"));
+    let add = &ratios["add"];
+    assert_eq!(add["comparison"], "mock-v1/sp1-v6.10.0 with reth");
+    // 30 cycles for the 3 gas of ADD in the mock, 54 to 56 in SP1.
+    let ratio = add["cycles_per_op_ratio"].parse::<f64>().unwrap();
+    assert!((30.0 / 56.0..=30.0 / 54.0).contains(&ratio), "{ratio}");
+    assert_eq!(add["prover_gas_per_op_ratio"], "", "prover gas of two kinds has no ratio");
+}

@@ -47,8 +47,15 @@ pub enum Execution {
 /// The deterministic counts of one execution.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ExecutionSuccess {
-    /// Instructions from the entry point to the halt.
+    /// SP1: instructions from the entry point to the halt. RISC Zero: user cycles, which are those
+    /// and the cycles of accelerators.
     pub total_num_cycles: Cycles,
+    /// RISC Zero's `user`, `paging`, and `reserved` cycles, and their sum `padded`.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
+    pub cycle_parts: BTreeMap<String, Cycles>,
+    /// Segments of a RISC Zero execution.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub segments: Option<u64>,
     /// Instructions by guest region; the regions do not overlap.
     pub region_cycles: BTreeMap<String, Cycles>,
     /// Host time for the execution. Informative: executions share the machine's cores.

@@ -2,6 +2,8 @@
 //!
 //! Text in the tree is plain: whatever it holds, a writer escapes it. There is no raw markup.
 
+use std::borrow::Cow;
+
 /// A whole report.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Document {
@@ -39,7 +41,7 @@ pub(crate) struct Table {
 /// Head and alignment of a column.
 #[derive(Debug, Clone)]
 pub(crate) struct Column {
-    pub(crate) head: &'static str,
+    pub(crate) head: Cow<'static, str>,
     pub(crate) align: Align,
 }
 
@@ -107,8 +109,25 @@ fn prose(text: &str) -> Vec<Span> {
 
 impl Table {
     pub(crate) fn new(columns: &[(&'static str, Align)]) -> Self {
-        let columns = columns.iter().map(|&(head, align)| Column { head, align }).collect();
-        Self { columns, rows: Vec::new() }
+        let column = |&(head, align): &(&'static str, Align)| Column { head: head.into(), align };
+        Self { columns: columns.iter().map(column).collect(), rows: Vec::new() }
+    }
+
+    /// Adds columns whose heads come from the records.
+    pub(crate) fn with_columns(
+        mut self,
+        heads: impl Iterator<Item = String>,
+        align: Align,
+    ) -> Self {
+        self.columns.extend(heads.map(|head| Column { head: head.into(), align }));
+        self
+    }
+
+    /// Adds a row to a table of many columns.
+    pub(crate) fn row_of(&mut self, cells: impl IntoIterator<Item = Span>) {
+        let cells: Vec<Span> = cells.into_iter().collect();
+        debug_assert_eq!(cells.len(), self.columns.len(), "a cell for every column");
+        self.rows.push(cells);
     }
 
     pub(crate) fn row<const N: usize>(&mut self, cells: [Span; N]) {

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::{
-    analysis::{Analysis, SetupAnalysis, Totals},
+    analysis::{Analysis, Comparison, SetupAnalysis, Totals},
     input::{LeftOut, RunFacts},
     text::{is_unseen, push},
 };
@@ -19,14 +19,24 @@ struct Report<'a> {
     totals: Totals,
     notes: &'a [String],
     setups: &'a [SetupAnalysis],
+    #[serde(skip_serializing_if = "<[Comparison]>::is_empty")]
+    comparisons: &'a [Comparison],
     #[serde(skip_serializing_if = "<[LeftOut]>::is_empty")]
     left_out: &'a [LeftOut],
 }
 
 /// Everything in the report, indented; numbers read back as the same numbers.
 pub(crate) fn json(analysis: &Analysis) -> String {
-    let Analysis { run, totals, notes, setups, cases: _, left_out } = analysis;
-    let report = Report { schema: REPORT_SCHEMA, run, totals: *totals, notes, setups, left_out };
+    let Analysis { run, totals, notes, setups, comparisons, cases: _, left_out } = analysis;
+    let report = Report {
+        schema: REPORT_SCHEMA,
+        run,
+        totals: *totals,
+        notes,
+        setups,
+        comparisons,
+        left_out,
+    };
     let text = serde_json::to_string_pretty(&report)
         .expect("keys are strings and numbers are finite, so nothing can fail");
     let mut out = String::with_capacity(text.len() + 1);

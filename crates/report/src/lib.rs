@@ -26,9 +26,9 @@ mod text;
 mod write;
 
 pub use analysis::{
-    Absence, Analysis, Case, Counts, EmptyBlock, Extreme, Failure, Fit, Fits, FixedCost, Linearity,
-    NotMarginal, Outcome, Point, Role, Setup, SetupAnalysis, Spread, TargetAnalysis, Totals,
-    analyse,
+    Absence, Analysis, Case, Comparison, Counts, Difference, EmptyBlock, Extreme, Failure, Fit,
+    Fits, FixedCost, Linearity, NotMarginal, Outcome, Point, RatioSpread, Role, Setup,
+    SetupAnalysis, Spread, TargetAnalysis, TargetRatio, Totals, analyse,
 };
 pub use input::{Input, LeftOut, RunFacts};
 pub use json::REPORT_SCHEMA;

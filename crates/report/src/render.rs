@@ -4,7 +4,7 @@ use crate::{
     analysis::Analysis,
     content::document,
     json::json,
-    tables::{raw_data, regression},
+    tables::{comparison, raw_data, regression},
     write::{html, markdown},
 };
 
@@ -33,6 +33,9 @@ pub fn render(analysis: &Analysis) -> Vec<OutputFile> {
         OutputFile::new("regression.csv", regression(analysis)),
         OutputFile::new("raw-data.csv", raw_data(analysis)),
     ];
+    if !analysis.comparisons.is_empty() {
+        files.push(OutputFile::new("comparison.csv", comparison(analysis)));
+    }
     files
         .extend(document.figures().map(|figure| OutputFile::new(&figure.path, figure.svg.clone())));
     files

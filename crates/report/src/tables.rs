@@ -64,6 +64,40 @@ const RAW_DATA: &[&str] = &[
     "timestamp",
 ];
 
+const COMPARISON: &[&str] = &[
+    "comparison",
+    "differs_in",
+    "numerator",
+    "denominator",
+    "target",
+    "family",
+    "cycles_per_op_ratio",
+    "cycles_per_gas_ratio",
+    "prover_gas_per_op_ratio",
+    "same_op_counts",
+];
+
+/// One row for each target of each comparison.
+pub(crate) fn comparison(analysis: &Analysis) -> Vec<u8> {
+    let rows = analysis.comparisons.iter().flat_map(|comparison| {
+        comparison.targets.iter().map(|target| {
+            vec![
+                text(&comparison.name),
+                comparison.differs_in.as_str().to_owned(),
+                text(&comparison.numerator),
+                text(&comparison.denominator),
+                text(&target.target),
+                maybe(target.family.as_ref()),
+                number(target.cycles_per_op),
+                number(target.cycles_per_gas),
+                number(target.prover_gas_per_op),
+                target.same_op_counts.to_string(),
+            ]
+        })
+    });
+    table(COMPARISON, rows)
+}
+
 /// One row for each target of each setup.
 pub(crate) fn regression(analysis: &Analysis) -> Vec<u8> {
     let rows = analysis

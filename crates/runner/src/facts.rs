@@ -69,7 +69,7 @@ pub struct RunMetadata {
     pub execute_resource: String,
     /// Where proofs ran.
     pub prove_resource: String,
-    /// Engine in the guest.
+    /// Engines in the guests, separated by commas.
     pub execution_client: String,
     /// What the guest does.
     pub guest: String,

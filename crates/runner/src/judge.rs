@@ -20,6 +20,8 @@ pub(crate) fn judge(unit: &Unit, result: Result<Raw, ExecuteError>) -> Execution
     match Output::decode(&raw.public_values) {
         Some(output) if output == unit.expected => Execution::Success(ExecutionSuccess {
             total_num_cycles: raw.cycles,
+            cycle_parts: raw.cycle_parts,
+            segments: raw.segments,
             region_cycles: raw.regions,
             execution_duration: raw.duration.into(),
             prover_gas: raw.prover_gas,

@@ -82,7 +82,7 @@ fn every_fault_is_recorded_as_what_it_is() {
     let paths: Vec<_> = witnesses.iter().map(|(path, _)| path.clone()).collect();
 
     let calm = RunFolder::new(inputs.path().join("calm"));
-    let (summary, _) = run(&paths, &Mock::planted(), &calm);
+    let (summary, _) = run(&paths, &Mock::planted(Client::Reth), &calm);
     assert_eq!(summary, Summary { done: 5, ..Summary::default() });
     let good = records(&calm);
 
@@ -124,15 +124,15 @@ fn a_stopped_run_starts_nothing_and_counts_what_is_left() {
     let inputs = tempfile::tempdir().unwrap();
     let paths: Vec<_> = witnesses(inputs.path()).into_iter().map(|(path, _)| path).collect();
     let folder = RunFolder::new(inputs.path().join("out"));
-    let (summary, events) = run_until(&paths, &Mock::planted(), &folder, &|| true);
+    let (summary, events) = run_until(&paths, &Mock::planted(Client::Reth), &folder, &|| true);
     assert_eq!(summary, Summary { left: 5, ..Summary::default() });
     assert!(events.is_empty() && !folder.execute().exists());
 
     let asked = AtomicUsize::new(0);
     let third = || asked.fetch_add(1, Ordering::Relaxed) >= 2;
-    let (summary, _) = run_until(&paths, &Mock::planted(), &folder, &third);
+    let (summary, _) = run_until(&paths, &Mock::planted(Client::Reth), &folder, &third);
     assert_eq!(summary, Summary { done: 2, left: 3, ..Summary::default() });
-    let (summary, _) = run(&paths, &Mock::planted(), &folder);
+    let (summary, _) = run(&paths, &Mock::planted(Client::Reth), &folder);
     assert_eq!(summary, Summary { done: 3, skipped: 2, ..Summary::default() });
 }
 
@@ -143,7 +143,7 @@ fn a_failure_is_tried_again_and_a_success_is_not() {
     let paths: Vec<_> = witnesses.iter().map(|(path, _)| path.clone()).collect();
     let folder = RunFolder::new(inputs.path().join("out"));
     run(&paths, &Mock::with_faults([(witnesses[1].1, Fault::Panic)]), &folder);
-    let (summary, _) = run(&paths, &Mock::planted(), &folder);
+    let (summary, _) = run(&paths, &Mock::planted(Client::Reth), &folder);
     assert_eq!(summary, Summary { done: 1, skipped: 4, ..Summary::default() });
 }
 
@@ -152,8 +152,8 @@ fn other_settings_are_not_taken_for_the_same() {
     let inputs = tempfile::tempdir().unwrap();
     let paths: Vec<_> = witnesses(inputs.path()).into_iter().map(|(path, _)| path).collect();
     let folder = RunFolder::new(inputs.path().join("out"));
-    run(&paths, &Mock::planted(), &folder);
-    let dearer = Mock { per_gas: 11, ..Mock::planted() };
+    run(&paths, &Mock::planted(Client::Reth), &folder);
+    let dearer = Mock { per_gas: 11, ..Mock::planted(Client::Reth) };
     let (summary, _) = run(&paths, &dearer, &folder);
     assert_eq!(summary, Summary { done: 5, ..Summary::default() });
 }
@@ -164,7 +164,7 @@ fn a_record_torn_at_any_offset_is_made_again() {
     let paths: Vec<_> =
         witnesses(inputs.path()).into_iter().take(1).map(|(path, _)| path).collect();
     let folder = RunFolder::new(inputs.path().join("out"));
-    run(&paths, &Mock::planted(), &folder);
+    run(&paths, &Mock::planted(Client::Reth), &folder);
     let name = records(&folder).into_keys().next().unwrap();
     let at = folder.execution(Client::Reth, Zkvm::Mock, "1", &name);
     let whole = std::fs::read(&at).unwrap();
@@ -173,7 +173,7 @@ fn a_record_torn_at_any_offset_is_made_again() {
         std::fs::write(&at, &whole[..end]).unwrap();
         assert!(matches!(RunFolder::get(&at), Ok(Found::Unreadable(_))), "cut at {end}");
     }
-    let (summary, events) = run(&paths, &Mock::planted(), &folder);
+    let (summary, events) = run(&paths, &Mock::planted(Client::Reth), &folder);
     assert_eq!(summary.done, 1);
     assert!(matches!(events[0], Event::SetAside { .. }));
 }
@@ -187,7 +187,7 @@ fn a_witness_that_names_another_block_is_refused() {
     file["zkgas"]["block_used_gas"] = 1.into();
     std::fs::write(&path, file.to_string()).unwrap();
     let folder = RunFolder::new(inputs.path().join("out"));
-    let (summary, events) = run(&[path], &Mock::planted(), &folder);
+    let (summary, events) = run(&[path], &Mock::planted(Client::Reth), &folder);
     assert_eq!(summary, Summary { bad_input: 1, ..Summary::default() });
     let Event::Finished { outcome: Outcome::BadInput(why), .. } = &events[0] else {
         panic!("{events:?}")

@@ -10,8 +10,10 @@
 //! - results agree with certified or exactly computed values to at least 9 digits (`tests/`).
 
 mod double;
+mod geometric;
 mod line;
 mod median;
 
+pub use geometric::geometric_mean;
 pub use line::{Line, LineError, Point, fit_line};
 pub use median::median;

@@ -2,6 +2,7 @@
 
 use std::{
     cell::RefCell,
+    collections::BTreeMap,
     fmt,
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{
@@ -120,6 +121,8 @@ impl GuestProgram for Sp1Program {
             .collect();
         Ok(Execution {
             cycles: Cycles(counts.cycles),
+            cycle_parts: BTreeMap::new(),
+            segments: None,
             regions: counts.regions.into_totals(),
             syscalls,
             prover_gas: counts.report.gas().map(ProverGas),

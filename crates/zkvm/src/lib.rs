@@ -38,8 +38,13 @@ pub trait Program: Debug + Send + Sync {
 /// What one execution did.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Execution {
-    /// Instructions executed.
+    /// The cycles that a regression takes: what grows with the work and with nothing else.
     pub cycles: Cycles,
+    /// Other cycles by name, where the zkVM has any: RISC Zero's `user`, `paging`, `reserved`, and
+    /// their sum `padded`.
+    pub cycle_parts: BTreeMap<String, Cycles>,
+    /// Parts that are proven apart, where the zkVM cuts executions as it executes.
+    pub segments: Option<u64>,
     /// Instructions by region, as the guest marked them.
     pub regions: BTreeMap<String, Cycles>,
     /// Accelerator calls by kind.

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use alloy_primitives::B256;
 use zkgas_guest_core::{DecodedBlock, Input, InputError, Output};
-use zkgas_model::{Cycles, ProverGas, Zkvm};
+use zkgas_model::{Client, Cycles, ProverGas, Zkvm};
 
 use crate::{Backend, ExecuteError, Execution, LoadError, Program};
 
@@ -37,14 +37,23 @@ pub struct Mock {
 }
 
 impl Mock {
-    /// The costs of `--zkvms mock`.
-    pub fn planted() -> Self {
-        Self { fixed: 100_000, per_gas: 10, ..Self::default() }
+    /// Version of the mock: raised when its costs change.
+    pub const VERSION: &'static str = "1";
+
+    /// The costs of `--zkvms mock`. They depend on the client, so that a comparison has something to
+    /// find: a block costs ethrex one and a half times what it costs reth, its gas two and a half
+    /// times.
+    pub fn planted(client: Client) -> Self {
+        let (fixed, per_gas) = match client {
+            Client::Reth => (100_000, 10),
+            Client::Ethrex => (150_000, 25),
+        };
+        Self { fixed, per_gas, ..Self::default() }
     }
 
-    /// The same costs with faults for some blocks.
+    /// The costs of reth with faults for some blocks.
     pub fn with_faults(faults: impl IntoIterator<Item = (B256, Fault)>) -> Self {
-        Self { faults: Arc::new(faults.into_iter().collect()), ..Self::planted() }
+        Self { faults: Arc::new(faults.into_iter().collect()), ..Self::planted(Client::Reth) }
     }
 }
 
@@ -54,7 +63,7 @@ impl Backend for Mock {
     }
 
     fn version(&self) -> &'static str {
-        "1"
+        Self::VERSION
     }
 
     fn settings(&self) -> BTreeMap<String, String> {
@@ -108,6 +117,8 @@ fn decode(bytes: &[u8]) -> Result<(Input<'_>, DecodedBlock), InputError> {
 fn ended(exit_code: u32, public_values: Vec<u8>, cycles: u64) -> Execution {
     Execution {
         cycles: Cycles(cycles),
+        cycle_parts: BTreeMap::new(),
+        segments: None,
         regions: BTreeMap::new(),
         syscalls: BTreeMap::new(),
         prover_gas: Some(ProverGas(cycles * 2)),

@@ -3,7 +3,10 @@
 use std::{collections::BTreeSet, path::PathBuf};
 
 use clap::{Args, ValueEnum};
-use zkgas_model::{ExitCode, record::Record};
+use zkgas_model::{
+    ExitCode,
+    record::{Provenance, Record},
+};
 use zkgas_store::{FolderLock, RunFolder};
 use zkgas_suite::{Case, empty_block};
 
@@ -117,10 +120,14 @@ pub(crate) fn run(args: &BenchArgs, printer: Printer) -> eyre::Result<ExitCode> 
     printer.remark(&describe(&summary));
     interrupt::check()?;
 
-    // An earlier run with other filters may have left records that this one did not ask for.
+    // An earlier run with other filters, zkVMs, or clients may have left records that this one did
+    // not ask for.
     let names: BTreeSet<&str> =
         cases.iter().copied().flatten().map(|case| case.name.short()).collect();
-    let wanted = |record: &Record| names.contains(record.name.as_str());
+    let ours = |facts: &Provenance| loaded.iter().any(|guest| guest.made(facts));
+    let wanted = |record: &Record| {
+        names.contains(record.name.as_str()) && record.zkgas.as_ref().is_some_and(ours)
+    };
     let records = read_records(&[folder.execute()], wanted, printer)?;
     let report = write_report(&records, &folder.report())?;
     printer.answer(&format!("report: {}", report.display()))?;

@@ -1,15 +1,15 @@
 //! zkVMs and their guests.
 
-use std::time::Duration;
+use std::{borrow::Cow, collections::BTreeMap, time::Duration};
 
 use eyre::WrapErr;
 use zkgas_guests::{Guest, LoadedGuest};
-use zkgas_model::{Computed, ExitCode, Zkvm};
+use zkgas_model::{Client, Computed, ExitCode, Zkvm, record::Provenance};
 use zkgas_zkvm::{Backend, Mock, Program};
 
 use crate::{args::GuestArgs, failure::refuse};
 
-/// A zkVM with a guest in it.
+/// A zkVM with a guest in it: one combination of a run.
 #[derive(Debug)]
 pub(crate) struct Loaded {
     pub(crate) backend: Box<dyn Backend>,
@@ -18,11 +18,25 @@ pub(crate) struct Loaded {
 }
 
 impl Loaded {
+    /// Which combination this is, such as `sp1 with reth`.
+    pub(crate) fn label(&self) -> String {
+        format!("{} with {}", self.backend.zkvm(), self.facts.client)
+    }
+
+    /// Whether a record is of this combination, whatever its guest.
+    pub(crate) fn made(&self, record: &Provenance) -> bool {
+        (record.zkvm, record.zkvm_version.as_str(), record.client)
+            == (self.backend.zkvm(), self.backend.version(), self.facts.client)
+    }
+
     /// The guest in one line: which it is, and what it leaves to accelerators.
     pub(crate) fn describe(&self) -> String {
         let Guest { client, sha256, .. } = &self.facts;
         let (zkvm, version) = (self.backend.zkvm(), self.backend.version());
-        let mut text = format!("{zkvm} v{version} with {client}, guest {}", &sha256[..8]);
+        let mut text = format!("{zkvm} v{version} with {client}");
+        if zkvm != Zkvm::Mock {
+            text.push_str(&format_args!(", guest {}", &sha256[..8]).to_string());
+        }
         for how in Computed::ALL {
             let names: Vec<&str> = self.facts.computed(*how).collect();
             if !names.is_empty() {
@@ -33,33 +47,51 @@ impl Loaded {
     }
 }
 
-/// Loads the guest for a zkVM: the embedded one, or the one in a folder.
-pub(crate) fn load(zkvm: Zkvm, args: &GuestArgs) -> eyre::Result<Loaded> {
+/// Loads one guest into a zkVM: the embedded one, or the one in a folder.
+pub(crate) fn load(zkvm: Zkvm, client: Client, args: &GuestArgs) -> eyre::Result<Loaded> {
     let backend: Box<dyn Backend> = match zkvm {
         Zkvm::Sp1 => Box::new(zkgas_zkvm_sp1::Sp1),
         Zkvm::Mock => {
             let delay = Duration::from_millis(args.mock_delay);
-            Box::new(Mock { delay, ..Mock::planted() })
+            Box::new(Mock { delay, ..Mock::planted(client) })
         }
         Zkvm::Risc0 => {
-            let text = "this build has no RISC Zero; available zkVMs: sp1, mock";
+            let text = format!(
+                "this build has no RISC Zero, so it cannot run risc0 with {client}; available \
+                 zkVMs: sp1, mock"
+            );
             return refuse(ExitCode::Environment, text);
         }
     };
-    // The mock runs no guest; SP1's stands in, so that records look alike.
-    let guest_zkvm = if zkvm == Zkvm::Mock { Zkvm::Sp1 } else { zkvm };
-    let LoadedGuest { mut guest, elf } = match &args.guests {
-        Some(folder) => zkgas_guests::load_from(folder, guest_zkvm, args.execution_client)?,
-        None => zkgas_guests::load(guest_zkvm, args.execution_client)?,
+    let LoadedGuest { guest, elf } = match &args.guests {
+        _ if zkvm == Zkvm::Mock => no_guest(client),
+        Some(folder) => zkgas_guests::load_from(folder, zkvm, client)?,
+        None => zkgas_guests::load(zkvm, client)?,
     };
-    if zkvm == Zkvm::Sp1 && guest.zkvm_version != backend.version() {
+    if guest.zkvm_version != backend.version() {
         let (built, here) = (&guest.zkvm_version, backend.version());
-        let text = format!("{} is built for SP1 {built}, this build has {here}", guest.file);
+        let text = format!("{} is built for {zkvm} {built}, this build has {here}", guest.file);
         return refuse(ExitCode::Environment, text);
-    }
-    if zkvm == Zkvm::Mock {
-        guest.acceleration.clear();
     }
     let program = backend.load(&elf).wrap_err_with(|| guest.file.clone())?;
     Ok(Loaded { backend, program, facts: guest })
+}
+
+/// What stands in for the mock's guest: it runs none.
+fn no_guest(client: Client) -> LoadedGuest {
+    let guest = Guest {
+        file: "mock".to_owned(),
+        zkvm: Zkvm::Mock,
+        zkvm_version: Mock::VERSION.to_owned(),
+        client,
+        sha256: zkgas_guests::sha256_hex(&[]),
+        bytes: 0,
+        toolchain: String::new(),
+        std_source: String::new(),
+        lock_sha256: String::new(),
+        target_sha256: String::new(),
+        rustflags: Vec::new(),
+        acceleration: BTreeMap::new(),
+    };
+    LoadedGuest { guest, elf: Cow::Borrowed(&[]) }
 }

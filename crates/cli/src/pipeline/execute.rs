@@ -8,7 +8,7 @@ use zkgas_store::RunFolder;
 
 use crate::{interrupt::interrupted, pipeline::backend::Loaded, printer::Printer};
 
-/// Executes every witness in one zkVM.
+/// Executes every witness in one combination of zkVM and client.
 pub(crate) fn execute_all(
     witnesses: &[PathBuf],
     loaded: &Loaded,
@@ -16,7 +16,7 @@ pub(crate) fn execute_all(
     options: Options,
     printer: Printer,
 ) -> eyre::Result<Summary> {
-    let bar = printer.bar("execute", witnesses.len());
+    let bar = printer.bar(loaded.label(), witnesses.len());
     let guest = Guest {
         backend: loaded.backend.as_ref(),
         program: loaded.program.as_ref(),
@@ -29,7 +29,8 @@ pub(crate) fn execute_all(
         }
         Event::Finished { name, outcome, .. } => {
             if let Outcome::Failed(why) | Outcome::BadInput(why) = outcome {
-                bar.suspend(|| printer.complaint(&format!("failed: {name}: {why}")));
+                let text = format!("failed: {}: {name}: {why}", loaded.label());
+                bar.suspend(|| printer.complaint(&text));
             }
             bar.inc(1);
         }

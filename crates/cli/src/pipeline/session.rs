@@ -6,7 +6,7 @@ use std::{
 };
 
 use fs_err as fs;
-use zkgas_model::{Action, ExitCode, Resource, Zkvm};
+use zkgas_model::{Action, Client, ExitCode, Resource, Zkvm};
 pub(crate) use zkgas_runner::Plan;
 use zkgas_runner::{Hardware, Options, RunMetadata, Summary, now};
 use zkgas_store::RunFolder;
@@ -32,10 +32,18 @@ pub(crate) struct Session<'s> {
     pub(crate) profile: Option<String>,
 }
 
-/// Loads the guests of all zkVMs before anything runs.
+/// Loads the guests of all combinations before anything runs, each once.
 pub(crate) fn load(args: &GuestArgs) -> eyre::Result<Vec<Loaded>> {
-    let guest = |zkvm: &Zkvm| backend::load(*zkvm, args);
-    args.zkvms.iter().map(guest).collect()
+    let clients = || unique(&args.execution_client);
+    unique(&args.zkvms)
+        .flat_map(|zkvm| clients().map(move |client| backend::load(zkvm, client, args)))
+        .collect()
+}
+
+/// The words of a list in their order, without those that came before.
+fn unique<T: Copy + PartialEq>(words: &[T]) -> impl Iterator<Item = T> {
+    let new = |(at, word): &(usize, &T)| !words[..*at].contains(*word);
+    words.iter().enumerate().filter(new).map(|(_, word)| *word)
 }
 
 /// The facts about an earlier run in the folder. One that cannot be read is an error: taken for
@@ -100,7 +108,7 @@ impl Session<'_> {
     /// Executes everything that is missing. Where something is left, the metadata stays that of a run
     /// under way.
     pub(crate) fn run(&self, loaded: &[Loaded], printer: Printer) -> eyre::Result<Summary> {
-        let mut metadata = self.metadata()?;
+        let mut metadata = self.metadata(loaded.len())?;
         self.folder.put_facts("hardware.json", &Hardware::detect())?;
         self.folder.put_facts("run-metadata.json", &metadata)?;
         let options = Options { force_rerun: self.guest.force_rerun };
@@ -123,17 +131,18 @@ impl Session<'_> {
         Ok(total)
     }
 
-    fn metadata(&self) -> eyre::Result<RunMetadata> {
+    fn metadata(&self, combinations: usize) -> eyre::Result<RunMetadata> {
         // A resumed run keeps its first start.
         let earlier = metadata(self.folder)?;
-        let zkvms: Vec<_> = self.guest.zkvms.iter().map(|zkvm| zkvm.as_str()).collect();
+        let zkvms: Vec<_> = unique(&self.guest.zkvms).map(Zkvm::as_str).collect();
+        let clients: Vec<_> = unique(&self.guest.execution_client).map(Client::as_str).collect();
         Ok(RunMetadata {
             start_time: earlier.map_or_else(now, |metadata| metadata.start_time),
             zkvms: zkvms.join(","),
             actions: Action::Execute.to_string(),
             execute_resource: Resource::Cpu.to_string(),
             prove_resource: Resource::Cpu.to_string(),
-            execution_client: self.guest.execution_client.to_string(),
+            execution_client: clients.join(","),
             guest: "stateless-validator".to_owned(),
             num_samples: 1,
             zkevm_fixtures_folder: self.witness_folder.display().to_string(),
@@ -143,7 +152,7 @@ impl Session<'_> {
             zkgas_version: env!("CARGO_PKG_VERSION").to_owned(),
             plan: self.plan.clone(),
             profile: self.profile.clone(),
-            units: (self.witnesses.len() * self.guest.zkvms.len()) as u64,
+            units: (self.witnesses.len() * combinations) as u64,
         })
     }
 }

@@ -1,6 +1,7 @@
 //! Records to numbers.
 
 mod case;
+mod comparison;
 mod fit;
 mod fixed;
 mod setup;
@@ -11,6 +12,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 pub use case::{Absence, Case, Counts, Outcome, Role};
+pub use comparison::{Comparison, Difference, RatioSpread, TargetRatio};
 pub use fit::{Fit, Fits, Linearity, Point};
 pub use fixed::{EmptyBlock, Extreme, FixedCost, NotMarginal, Spread};
 pub use setup::Setup;
@@ -32,6 +34,8 @@ pub struct Analysis {
     pub notes: Vec<String>,
     /// The numbers, one entry for each zkVM, client, and guest.
     pub setups: Vec<SetupAnalysis>,
+    /// Setups side by side, wherever two differ in one thing.
+    pub comparisons: Vec<Comparison>,
     /// Every record, sorted.
     pub cases: Vec<Case>,
     /// The files that cannot be used, sorted.
@@ -81,17 +85,19 @@ pub fn analyse(input: &Input) -> Analysis {
     cases.sort_unstable();
     let mut setups: Vec<SetupAnalysis> =
         cases.chunk_by_mut(|a, b| a.setup == b.setup).map(analyse_setup).collect();
+    setups.sort_by(|a, b| a.setup.rank().cmp(&b.setup.rank()));
     let found: Vec<&Setup> = setups.iter().map(|analysis| &analysis.setup).collect();
     let labels = setup::labels(&found);
     let mut notes = setup::contradictions(&input.run, &found);
     for (setup, label) in setups.iter_mut().zip(labels) {
         setup.label = label;
     }
+    let comparisons = comparison::compare(&setups);
     let totals = totals(&cases);
     notes.extend(missing(input.run.planned_cases, &cases));
     let mut left_out = input.left_out.clone();
     left_out.sort_unstable();
-    Analysis { run: input.run.clone(), totals, notes, setups, cases, left_out }
+    Analysis { run: input.run.clone(), totals, notes, setups, comparisons, cases, left_out }
 }
 
 /// `cases` share a setup and are not empty.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
-use zkgas_model::{Computed, record::Provenance};
+use zkgas_model::{Client, Computed, Zkvm, record::Provenance};
 
 use crate::input::RunFacts;
 
@@ -34,7 +34,8 @@ impl Setup {
             return Self {
                 zkvm: run.zkvm.clone(),
                 zkvm_version: run.zkvm_version.clone(),
-                client: run.client.clone(),
+                // A run of several clients does not say which one a record is of.
+                client: run.client.clone().filter(|client| !client.contains(',')),
                 ..Self::default()
             };
         };
@@ -56,10 +57,27 @@ impl Setup {
 
     /// A short label, such as `sp1-v6.10.0 with reth`; setups that differ elsewhere share it.
     pub(super) fn short_label(&self) -> String {
+        format!("{} with {}", self.zkvm(), self.client())
+    }
+
+    /// The zkVM with its version, such as `sp1-v6.10.0`.
+    pub(super) fn zkvm(&self) -> String {
         let zkvm = self.zkvm.as_deref().unwrap_or("unrecorded zkVM");
         let version = self.zkvm_version.as_ref().map(|version| format!("-v{version}"));
-        let client = self.client.as_deref().unwrap_or("unrecorded client");
-        format!("{zkvm}{} with {client}", version.unwrap_or_default())
+        format!("{zkvm}{}", version.unwrap_or_default())
+    }
+
+    /// The client, for a label.
+    pub(super) fn client(&self) -> &str {
+        self.client.as_deref().unwrap_or("unrecorded client")
+    }
+
+    /// The order of setups in a report: zkVMs and clients as zkgas lists them, strangers behind.
+    pub(super) fn rank(&self) -> impl Ord + use<'_> {
+        let zkvm = Zkvm::ALL.iter().position(|it| self.zkvm.as_deref() == Some(it.as_str()));
+        let client = Client::ALL.iter().position(|it| self.client.as_deref() == Some(it.as_str()));
+        let last = usize::MAX;
+        (zkvm.unwrap_or(last), &self.zkvm, &self.zkvm_version, client.unwrap_or(last), self)
     }
 }
 
@@ -90,7 +108,7 @@ pub(super) fn contradictions(run: &RunFacts, setups: &[&Setup]) -> Vec<String> {
         let others: BTreeSet<&String> = setups
             .iter()
             .filter_map(|setup| setup.comparable()[at].as_ref())
-            .filter(|recorded| *recorded != stated)
+            .filter(|recorded| *recorded != stated && stated.split(',').all(|one| one != *recorded))
             .collect();
         for other in others {
             notes.push(format!(

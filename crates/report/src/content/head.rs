@@ -26,8 +26,8 @@ pub(super) fn write(document: &mut Document, analysis: &Analysis) {
     }
     if analysis.setups.len() > 1 {
         document.paragraph(format!(
-            "The records come from {} setups. They differ in what was run, so each has a part of its own \
-             and nothing is pooled across them.",
+            "The records come from {} setups. They differ in what was run, so each has a part of its own, \
+             nothing is pooled across them, and they are compared side by side first.",
             analysis.setups.len()
         ));
     }
@@ -57,10 +57,11 @@ fn facts(analysis: &Analysis) -> Table {
         (Some(zkvm), Some(version)) => Some(format!("{zkvm} v{version}")),
         (zkvm, version) => zkvm.clone().or_else(|| version.clone()),
     };
+    let several = (analysis.setups.len() > 1).then(|| "several: see Reproducibility".to_owned());
     let stated = [
-        ("zkVM", zkvm.as_ref()),
-        ("Execution client", run.client.as_ref()),
-        ("Guest ELF, SHA-256", run.elf_sha256.as_ref()),
+        ("zkVM", zkvm.as_ref().or(several.as_ref())),
+        ("Execution client", run.client.as_ref().or(several.as_ref())),
+        ("Guest ELF, SHA-256", run.elf_sha256.as_ref().or(several.as_ref())),
         ("Fork", run.fork.as_ref()),
         ("Suite revision", run.suite_revision.as_ref()),
         ("Scale", run.scale.as_ref()),

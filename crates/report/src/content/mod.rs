@@ -1,6 +1,7 @@
 //! What the report says: the analysis as a document, one file for each kind of section.
 
 mod acceleration;
+mod comparison;
 mod dearest;
 mod failures;
 mod figures;
@@ -26,6 +27,8 @@ pub(crate) fn document(analysis: &Analysis) -> Document {
         [] => return document,
         [setup] => write_setup(&mut document, setup, 2, "plots", &mut paths),
         setups => {
+            comparison::write(&mut document, analysis, &mut paths);
+            acceleration::write_all(&mut document, setups);
             for setup in setups {
                 document.heading(2, setup.label.clone());
                 write_setup(&mut document, setup, 3, &folder(&setup.label), &mut paths);
@@ -47,7 +50,10 @@ fn write_setup(
     summary::write(document, setup, level);
     fixed::write(document, setup, level);
     dearest::write(document, setup, level);
-    acceleration::write(document, setup, level);
+    // Several setups share one table.
+    if level == 2 {
+        acceleration::write(document, setup);
+    }
     summary::write_syscalls(document, setup, level);
     figures::write(document, setup, level, plots, paths);
     failures::write(document, setup, level);

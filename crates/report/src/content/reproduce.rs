@@ -41,6 +41,9 @@ pub(super) fn write(document: &mut Document, analysis: &Analysis) {
         ]);
     }
     document.table(table);
+    if !analysis.comparisons.is_empty() {
+        document.list(["`comparison.csv` has one row for each target of each ratio."]);
+    }
     document.list([
         "`raw-data.csv` has one row for each record, with the hashes of its input and block.",
         "`regression.csv` has one row for each target, with every slope in full precision.",

@@ -99,7 +99,7 @@ impl Page {
             let class = class(column.align);
             push(
                 &mut self.out,
-                format_args!("<th scope=\"col\"{class}>{}</th>", escape(column.head)),
+                format_args!("<th scope=\"col\"{class}>{}</th>", escape(&column.head)),
             );
         }
         self.out.push_str("</tr></thead>\n<tbody>\n");

@@ -48,7 +48,7 @@ fn link(figure: &Figure) -> String {
 }
 
 fn write_table(out: &mut String, table: &Table) {
-    let heads: Vec<String> = table.columns.iter().map(|column| escape(column.head)).collect();
+    let heads: Vec<String> = table.columns.iter().map(|column| escape(&column.head)).collect();
     push(out, format_args!("| {} |\n", heads.join(" | ")));
     let rules: Vec<&str> = table
         .columns

@@ -4,6 +4,7 @@ mod markup;
 mod records;
 
 mod absence;
+mod comparison;
 mod hostile;
 mod order;
 mod planted;
