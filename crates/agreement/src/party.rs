@@ -54,7 +54,10 @@ impl Party {
 fn native(client: Client, input: &[u8]) -> Told {
     match client {
         Client::Reth => told(validate(input, &mut Native)),
-        Client::Ethrex => unreachable!("no party yet"),
+        Client::Ethrex => {
+            let outcome = Outcome::Fault("this build has no ethrex engine".to_owned());
+            Told { outcome, reason: None }
+        }
     }
 }
 

@@ -7,6 +7,7 @@ mod ecrecover;
 mod hashes;
 mod memory;
 mod mutations;
+mod parties;
 mod precompiles;
 pub(crate) mod program;
 mod suite;
