@@ -55,13 +55,7 @@ pub(crate) fn load(zkvm: Zkvm, client: Client, args: &GuestArgs) -> eyre::Result
             let delay = Duration::from_millis(args.mock_delay);
             Box::new(Mock { delay, ..Mock::planted(client) })
         }
-        Zkvm::Risc0 => {
-            let text = format!(
-                "this build has no RISC Zero, so it cannot run risc0 with {client}; available \
-                 zkVMs: sp1, mock"
-            );
-            return refuse(ExitCode::Environment, text);
-        }
+        Zkvm::Risc0 => risc0(client)?,
     };
     let LoadedGuest { guest, elf } = match &args.guests {
         _ if zkvm == Zkvm::Mock => no_guest(client),
@@ -75,6 +69,23 @@ pub(crate) fn load(zkvm: Zkvm, client: Client, args: &GuestArgs) -> eyre::Result
     }
     let program = backend.load(&elf).wrap_err_with(|| guest.file.clone())?;
     Ok(Loaded { backend, program, facts: guest })
+}
+
+#[cfg(feature = "risc0")]
+fn risc0(_client: Client) -> eyre::Result<Box<dyn Backend>> {
+    match zkgas_zkvm_risc0::Risc0::from_env() {
+        Ok(backend) => Ok(Box::new(backend)),
+        Err(error) => refuse(ExitCode::Environment, error.to_string()),
+    }
+}
+
+#[cfg(not(feature = "risc0"))]
+fn risc0(client: Client) -> eyre::Result<Box<dyn Backend>> {
+    let text = format!(
+        "this build has no RISC Zero, so it cannot run risc0 with {client}; build with `cargo \
+         build --release --features risc0`, or choose of sp1 and mock"
+    );
+    refuse(ExitCode::Environment, text)
 }
 
 /// What stands in for the mock's guest: it runs none.
