@@ -33,7 +33,7 @@ pub(crate) fn counted(target: &str, op_count: u64) -> Record {
         metadata: Metadata { block_used_gas: Gas(GAS.at(op_count)) },
         execution: Some(Execution::Success(ExecutionSuccess {
             total_num_cycles: Cycles(CYCLES.at(op_count)),
-            cycle_parts: BTreeMap::new(),
+            cycle_parts: [].into(),
             segments: None,
             region_cycles: [("validation".to_owned(), Cycles(CYCLES.fixed))].into(),
             execution_duration: WallTime { secs: 1, nanos: 500_000_000 },

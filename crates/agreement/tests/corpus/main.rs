@@ -1,17 +1,11 @@
-//! The prebuilt guest in SP1's executor against the same code on the host.
+//! What the parties are asked about. All tests are in a module `agreement`, so that this word alone
+//! selects them: `cargo test --release agreement`.
 
 #![allow(clippy::unwrap_used, missing_docs, reason = "tests")]
 
-mod acceleration;
-mod arithmetic;
-mod blocks;
-mod ecrecover;
-mod guest;
-mod hashes;
-mod memory;
-mod precompiles;
-mod program;
-mod suite;
+mod agreement;
+
+use agreement::program;
 
 // The blocks that the host is tested with.
 macro_rules! shared {

@@ -6,15 +6,12 @@ use revm::bytecode::opcode::{
     ADD, CALL, CODECOPY, DUP1, GAS, GT, INVALID, ISZERO, JUMPDEST, JUMPI, KECCAK256, MLOAD, MSTORE,
     POP, PUSH2, RETURN, STOP,
 };
-use zkgas_fixture::{FillInput, fill};
-use zkgas_guest_core::Output;
+use zkgas_agreement::{Case, Says, compare};
+use zkgas_fixture::{FillInput, Fixture, fill};
 use zkgas_model::{FixtureName, Fork};
+use zkgas_witness::BlockWitness;
 
-use crate::{
-    assembler::Code,
-    guest::{Outcome, outcome},
-    mutants::Random,
-};
+use crate::{assembler::Code, mutants::Random};
 
 /// Where results stand in memory: after the hash of those before.
 pub(crate) const RESULT: u64 = 0x20;
@@ -98,22 +95,29 @@ fn address(index: u64) -> Address {
 const GAS_LIMIT: u64 = 2_000_000_000;
 const OSAKA_GAS_LIMIT: u64 = 1 << 24;
 
-/// Runs the workers in one block, on the host and in the guest, which must agree that it is valid.
-/// Answers what the workers returned on the host.
+/// Runs the workers in one block, which all parties must call valid. Answers what the workers
+/// returned on the host.
 pub(crate) fn run(name: &str, workers: &[Worker]) -> Vec<U256> {
-    run_on(Fork::Prague, name, workers)
+    let (fixture, witness) = block(Fork::Prague, name, workers);
+    let case = Case { name: name.to_owned(), input: witness.input(), must: Some(Says::Valid) };
+    let differences: Vec<String> = compare(&case).iter().map(ToString::to_string).collect();
+    assert!(differences.is_empty(), "{}", differences.join("\n"));
+    let storage = &fixture.post_state.as_ref().unwrap()[&MAIN].storage;
+    (1..=workers.len()).map(|slot| storage[&U256::from(slot)]).collect()
 }
 
-/// [`run`] on a chain of a fork.
-pub(crate) fn run_on(fork: Fork, name: &str, workers: &[Worker]) -> Vec<U256> {
+/// The contract that calls the workers.
+const MAIN: Address = Address::repeat_byte(0xee);
+
+/// A block that calls the workers and stores what they return.
+pub(crate) fn block(fork: Fork, name: &str, workers: &[Worker]) -> (Fixture, BlockWitness) {
     let codes = (0..).zip(workers).map(|(index, worker)| (address(index), worker.code.clone()));
-    let main = Address::repeat_byte(0xee);
     let input = FillInput {
         name: FixtureName(format!("t.py::test_{name}[x]")),
         fork,
         description: String::new(),
-        contracts: codes.chain([(main, entry(workers))]).collect(),
-        entry: main,
+        contracts: codes.chain([(MAIN, entry(workers))]).collect(),
+        entry: MAIN,
         transactions: 1,
         transaction_gas_limit: if fork == Fork::Prague { GAS_LIMIT } else { OSAKA_GAS_LIMIT },
         gas_limit: GAS_LIMIT,
@@ -121,13 +125,7 @@ pub(crate) fn run_on(fork: Fork, name: &str, workers: &[Worker]) -> Vec<U256> {
     };
     let filled = fill(&input).unwrap_or_else(|error| panic!("{name}: {error}"));
     let witness = zkgas_witness::make(filled.fixture()).unwrap();
-    let Outcome { exit_code, public_values } = outcome(&witness.input());
-    assert_eq!(exit_code, 0, "{name}");
-    let output = Output::decode(&public_values).unwrap();
-    assert_eq!(output.block_hash, witness.block_hash, "{name}");
-    assert!(output.success, "{name}: the guest computes something else than the host");
-    let storage = &filled.fixture().post_state.as_ref().unwrap()[&main].storage;
-    (1..=workers.len()).map(|slot| storage[&U256::from(slot)]).collect()
+    (filled.into_fixture(), witness)
 }
 
 /// Bytes without a pattern, the same for the same seed.
