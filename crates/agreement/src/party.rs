@@ -21,7 +21,11 @@ pub enum Party {
 
 impl Party {
     /// Everybody. The first is who the others are compared with.
-    pub const ALL: &[Self] = &[Self::Native(Client::Reth), Self::Guest(Zkvm::Sp1, Client::Reth)];
+    pub const ALL: &[Self] = &[
+        Self::Native(Client::Reth),
+        Self::Guest(Zkvm::Sp1, Client::Reth),
+        Self::Guest(Zkvm::Risc0, Client::Reth),
+    ];
 
     /// Who the others are compared with.
     pub const REFERENCE: Self = Self::ALL[0];

@@ -37,8 +37,9 @@ pub struct Guest {
     pub std_source: String,
     /// SHA-256 of the guest workspace's `Cargo.lock`, hex.
     pub lock_sha256: String,
-    /// SHA-256 of the target specification, hex.
-    pub target_sha256: String,
+    /// SHA-256 of the target specification, hex; none where the compiler has the target built in.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub target_sha256: Option<String>,
     /// Compiler flags.
     pub rustflags: Vec<String>,
     /// How the guest computes what has an accelerator somewhere: operations of the suite by name,

@@ -7,8 +7,15 @@ use zkgas_model::{Client, Zkvm};
 use crate::{Guest, GuestError, MANIFEST_NAME, Manifest, sha256_hex};
 
 const EMBEDDED_MANIFEST: &str = include_str!("../../../guests/prebuilt/MANIFEST.toml");
-const EMBEDDED: &[(&str, &[u8])] =
-    &[("reth-sp1-v6.10.0.elf", include_bytes!("../../../guests/prebuilt/reth-sp1-v6.10.0.elf"))];
+
+macro_rules! embedded {
+    ($($file:literal),* $(,)?) => {
+        &[$(($file, include_bytes!(concat!("../../../guests/prebuilt/", $file)))),*]
+    };
+}
+
+/// Every file of `guests/prebuilt`, in the order of its manifest.
+const EMBEDDED: &[(&str, &[u8])] = embedded!["reth-sp1-v6.10.0.elf", "reth-risc0-v3.0.6.elf"];
 
 /// A guest whose bytes match its manifest.
 #[derive(Debug, Clone)]
@@ -112,7 +119,7 @@ mod tests {
 
     #[test]
     fn an_unlisted_guest_names_what_there_is() {
-        let error = load(Zkvm::Risc0, Client::Reth).expect_err("not built yet");
+        let error = load(Zkvm::Mock, Client::Reth).expect_err("the mock has no guest");
         assert!(error.to_string().contains("it has: sp1 with reth"), "{error}");
     }
 

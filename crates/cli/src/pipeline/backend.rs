@@ -100,7 +100,7 @@ fn no_guest(client: Client) -> LoadedGuest {
         toolchain: String::new(),
         std_source: String::new(),
         lock_sha256: String::new(),
-        target_sha256: String::new(),
+        target_sha256: None,
         rustflags: Vec::new(),
         acceleration: BTreeMap::new(),
     };

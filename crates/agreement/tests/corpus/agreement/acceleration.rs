@@ -28,6 +28,13 @@ fn calls(zkvm: Zkvm, guest: &Guest, test: &Test, operations: u16) -> BTreeMap<St
     let filled = fill(&FillInput::new(&case, test.fork())).unwrap();
     let input = zkgas_witness::make(filled.fixture()).unwrap().input();
     let mut calls = guest.program.execute(&input).unwrap().syscalls;
+    // RISC Zero hashes what its keccak coprocessor is asked for: four compressions before each
+    // permutation, and four after.
+    if let Some(permutations) = calls.get("keccak_permutation").copied()
+        && let Some(compressions) = calls.get_mut("ecall_sha2")
+    {
+        *compressions -= 8 * permutations;
+    }
     calls.retain(|kind, _| {
         let hashes = KECCAK.contains(&kind.as_str()) && test.family() != Family::Keccak;
         computes(zkvm, kind) && !hashes

@@ -4,6 +4,8 @@
 //! pinned: the repository is reached through a link of a fixed name (cargo hashes the paths of path
 //! dependencies into symbol names), and the remaining prefixes are remapped.
 
+mod recipe;
+
 use std::{
     collections::BTreeMap,
     env,
@@ -15,16 +17,12 @@ use clap::Parser;
 use eyre::{WrapErr, bail, ensure, eyre};
 use fs_err as fs;
 use zkgas_guests::{Guest, MANIFEST_NAME, Manifest, sha256_hex};
-use zkgas_model::{Client, Computed, Zkvm};
+use zkgas_model::Computed;
+
+use recipe::{RECIPES, Recipe};
 
 /// Where the repository appears to be during the build.
 const BUILD_ROOT: &str = "/tmp/zkgas-guest-build";
-const TARGET: &str = "riscv64im-zkgas-sp1";
-const WORKSPACE: &str = "guests/sp1";
-const PACKAGE: &str = "zkgas-sp1-reth";
-const SP1_VERSION: &str = "6.10.0";
-/// The guest's own word on how it computes what.
-const ACCELERATION: &str = "reth/acceleration.toml";
 
 #[derive(Parser)]
 pub(crate) struct Args {
@@ -34,6 +32,9 @@ pub(crate) struct Args {
     /// Keep symbols and print the path of the ELF; for profiling, never for guests/prebuilt
     #[arg(long, conflicts_with = "check")]
     symbols: bool,
+    /// Only the guests whose package has this in its name, such as `sp1` or `risc0-reth`
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    only: String,
     /// Compiler with a RISC-V back end whose version matches the standard library's source
     #[arg(long, env = "ZKGAS_GUEST_RUSTC", default_value = "/usr/bin/rustc")]
     rustc: PathBuf,
@@ -47,45 +48,71 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: &Args) -> eyre::Result<()> {
     let root = root()?;
-    let elf = build(args, &root)?;
-    if args.symbols {
-        eprintln(&format!("built {}", elf.display()));
-        return Ok(());
-    }
-    let elf = fs::read(elf)?;
-    let guest = describe(args, &root, &elf)?;
     let prebuilt = root.join("guests/prebuilt");
-    if args.check {
-        let text = fs::read_to_string(prebuilt.join(MANIFEST_NAME))?;
-        let manifest: Manifest = toml::from_str(&text).wrap_err("guests/prebuilt/MANIFEST.toml")?;
-        let listed = manifest
-            .find(guest.zkvm, guest.client)
-            .ok_or_else(|| eyre!("{} is not in the manifest", guest.file))?;
-        ensure!(
-            listed.sha256 == guest.sha256,
-            "{} builds to {}, the manifest says {}; toolchain here: {}, there: {}",
-            guest.file,
-            guest.sha256,
-            listed.sha256,
-            guest.toolchain,
-            listed.toolchain
-        );
-        ensure!(
-            listed.acceleration == guest.acceleration,
-            "{}: the manifest says other than {ACCELERATION}; run `cargo xtask guests`",
-            guest.file
-        );
-        eprintln(&format!("{} builds to the hash in the manifest: {}", guest.file, guest.sha256));
-        return Ok(());
+    let path = prebuilt.join(MANIFEST_NAME);
+    let text = fs::read_to_string(&path).unwrap_or_default();
+    let mut manifest: Manifest =
+        toml::from_str(&text).wrap_err_with(|| path.display().to_string())?;
+    let chosen = |recipe: &&Recipe| recipe.package().contains(&args.only);
+    let mut differing = Vec::new();
+    for recipe in RECIPES.iter().filter(chosen) {
+        let elf = build(args, recipe, &root)?;
+        if args.symbols {
+            eprintln(&format!("built {}", elf.display()));
+            continue;
+        }
+        let elf = fs::read(elf)?;
+        let guest = describe(args, recipe, &root, &elf)?;
+        if args.check {
+            match compare(&manifest, &guest) {
+                Ok(()) => eprintln(&format!("{} is as listed: {}", guest.file, guest.sha256)),
+                Err(error) => differing.push(error.to_string()),
+            }
+            continue;
+        }
+        fs::create_dir_all(&prebuilt)?;
+        fs::write(prebuilt.join(&guest.file), &elf)?;
+        eprintln(&format!("{}  {} ({} bytes)", guest.sha256, guest.file, guest.bytes));
+        enter(&mut manifest, guest);
     }
-    fs::create_dir_all(&prebuilt)?;
-    fs::write(prebuilt.join(&guest.file), &elf)?;
-    let line = format!("{}  {} ({} bytes)", guest.sha256, guest.file, guest.bytes);
-    let text = toml::to_string(&Manifest { guest: vec![guest] })?;
-    let header = "# Written by `cargo xtask guests`. Check a file with sha256sum.\n\n";
-    fs::write(prebuilt.join(MANIFEST_NAME), format!("{header}{text}"))?;
-    eprintln(&line);
+    ensure!(differing.is_empty(), "{}", differing.join("\n"));
+    if !args.check && !args.symbols {
+        let header = "# Written by `cargo xtask guests`. Check a file with sha256sum.\n\n";
+        fs::write(&path, format!("{header}{}", toml::to_string(&manifest)?))?;
+    }
     Ok(())
+}
+
+/// Whether a guest is as the manifest says.
+fn compare(manifest: &Manifest, guest: &Guest) -> eyre::Result<()> {
+    let listed = manifest
+        .find(guest.zkvm, guest.client)
+        .ok_or_else(|| eyre!("{} is not in the manifest", guest.file))?;
+    ensure!(
+        listed.sha256 == guest.sha256,
+        "{} builds to {}, the manifest says {}; toolchain here: {}, there: {}",
+        guest.file,
+        guest.sha256,
+        listed.sha256,
+        guest.toolchain,
+        listed.toolchain
+    );
+    ensure!(
+        listed.acceleration == guest.acceleration,
+        "{}: the manifest says other than its acceleration.toml; run `cargo xtask guests`",
+        guest.file
+    );
+    Ok(())
+}
+
+/// Puts a guest into the manifest, in the order of the recipes.
+fn enter(manifest: &mut Manifest, guest: Guest) {
+    manifest.guest.retain(|other| (other.zkvm, other.client) != (guest.zkvm, guest.client));
+    manifest.guest.push(guest);
+    let rank = |guest: &Guest| {
+        RECIPES.iter().position(|recipe| (recipe.zkvm, recipe.client) == (guest.zkvm, guest.client))
+    };
+    manifest.guest.sort_by_key(rank);
 }
 
 /// The repository.
@@ -94,7 +121,7 @@ fn root() -> eyre::Result<PathBuf> {
     here.parent().map(Path::to_owned).ok_or_else(|| eyre!("xtask has no parent folder"))
 }
 
-fn build(args: &Args, root: &Path) -> eyre::Result<PathBuf> {
+fn build(args: &Args, recipe: &Recipe, root: &Path) -> eyre::Result<PathBuf> {
     ensure!(
         args.rustc.exists() && args.cargo.exists(),
         "no guest toolchain at {} and {}; on Debian: apt-get install --no-install-recommends \
@@ -102,37 +129,47 @@ fn build(args: &Args, root: &Path) -> eyre::Result<PathBuf> {
         args.rustc.display(),
         args.cargo.display()
     );
+    let platform = recipe.platform;
     let lld = linker(args)?;
     link(root)?;
-    let workspace = Path::new(BUILD_ROOT).join(WORKSPACE);
+    let workspace = Path::new(BUILD_ROOT).join(platform.workspace);
     let path = env::join_paths(
         lld.parent()
             .into_iter()
             .map(Path::to_owned)
             .chain(env::split_paths(&env::var_os("PATH").unwrap_or_default())),
     )?;
+    let target = if platform.own_target {
+        workspace.join(format!("{}.json", platform.target)).into_os_string()
+    } else {
+        platform.target.into()
+    };
+    let flags = rustflags(args, recipe)?;
     let status = Command::new(&args.cargo)
         .current_dir(&workspace)
-        .args(["build", "--release", "--locked", "-Zjson-target-spec"])
-        .args(["-Zbuild-std=core,alloc,compiler_builtins", "--package", PACKAGE])
+        .args(["build", "--release", "--locked"])
+        .arg(format!("-Zbuild-std={}", platform.build_std))
+        .args(platform.cargo_flags)
+        .args(["--package", &recipe.package()])
         .arg("--manifest-path")
         .arg(workspace.join("Cargo.toml"))
         .arg("--target")
-        .arg(workspace.join(format!("{TARGET}.json")))
+        .arg(target)
         .env("CARGO_TARGET_DIR", workspace.join("target"))
         .env("CARGO_PROFILE_RELEASE_STRIP", if args.symbols { "none" } else { "symbols" })
-        .env("CARGO_ENCODED_RUSTFLAGS", rustflags(args)?.join("\x1f"))
+        .env("CARGO_ENCODED_RUSTFLAGS", flags.join("\x1f"))
         .env("RUSTC", &args.rustc)
         .env("RUSTC_BOOTSTRAP", "1")
         .env("PATH", path)
+        .envs(platform.environment.iter().copied())
         // The cargo that runs xtask leaves its own settings in the environment.
         .env_remove("RUSTUP_TOOLCHAIN")
         .env_remove("CARGO")
         .env_remove("RUSTFLAGS")
         .status()
         .wrap_err_with(|| format!("failed to start {}", args.cargo.display()))?;
-    ensure!(status.success(), "the guest build failed: {status}");
-    Ok(workspace.join("target").join(TARGET).join("release").join(PACKAGE))
+    ensure!(status.success(), "the build of {} failed: {status}", recipe.package());
+    Ok(workspace.join("target").join(platform.target).join("release").join(recipe.package()))
 }
 
 /// Makes the repository appear at [`BUILD_ROOT`].
@@ -158,29 +195,13 @@ fn linker(args: &Args) -> eyre::Result<PathBuf> {
     Ok(lld)
 }
 
-/// Compiler flags, without the remapping of this machine's folders.
-fn plain_rustflags() -> Vec<String> {
-    [
-        // One thread, and no atomic instructions in rv64im.
-        "-Cpasses=lower-atomic",
-        // SP1 programs start at 0x78000000; the stack lies below.
-        "-Clink-arg=--image-base=2013265920",
-        "-Cpanic=abort",
-        // Fewer spills than LLVM's default order.
-        "-Cllvm-args=-misched-prera-direction=bottomup",
-        "-Cllvm-args=-misched-postra-direction=bottomup",
-    ]
-    .map(str::to_owned)
-    .to_vec()
-}
-
-fn rustflags(args: &Args) -> eyre::Result<Vec<String>> {
+fn rustflags(args: &Args, recipe: &Recipe) -> eyre::Result<Vec<String>> {
     let home = env::var_os("CARGO_HOME").map_or_else(
         || env::home_dir().map(|home| home.join(".cargo")).ok_or_else(|| eyre!("no home folder")),
         |home| Ok(PathBuf::from(home)),
     )?;
     let sysroot = output(Command::new(&args.rustc).args(["--print", "sysroot"]))?;
-    let mut flags = plain_rustflags();
+    let mut flags = plain_rustflags(recipe);
     for (from, to) in [
         (home.display().to_string(), "/cargo"),
         (sysroot, "/rustc"),
@@ -191,35 +212,41 @@ fn rustflags(args: &Args) -> eyre::Result<Vec<String>> {
     Ok(flags)
 }
 
-fn describe(args: &Args, root: &Path, elf: &[u8]) -> eyre::Result<Guest> {
-    let workspace = root.join(WORKSPACE);
+fn plain_rustflags(recipe: &Recipe) -> Vec<String> {
+    recipe.platform.rustflags.iter().map(|flag| (*flag).to_owned()).collect()
+}
+
+fn describe(args: &Args, recipe: &Recipe, root: &Path, elf: &[u8]) -> eyre::Result<Guest> {
+    let platform = recipe.platform;
+    let workspace = root.join(platform.workspace);
     let hash = |file: &str| fs::read(workspace.join(file)).map(|bytes| sha256_hex(&bytes));
+    let target_sha256 =
+        if platform.own_target { Some(hash(&format!("{}.json", platform.target))?) } else { None };
     Ok(Guest {
-        file: format!("reth-sp1-v{SP1_VERSION}.elf"),
-        zkvm: Zkvm::Sp1,
-        zkvm_version: SP1_VERSION.to_owned(),
-        client: Client::Reth,
+        file: recipe.file(),
+        zkvm: recipe.zkvm,
+        zkvm_version: platform.version.to_owned(),
+        client: recipe.client,
         sha256: sha256_hex(elf),
         bytes: elf.len() as u64,
         toolchain: output(Command::new(&args.rustc).arg("--version"))?,
         std_source: "the library source that the toolchain ships, built with -Zbuild-std"
             .to_owned(),
         lock_sha256: hash("Cargo.lock")?,
-        target_sha256: hash(&format!("{TARGET}.json"))?,
-        rustflags: plain_rustflags(),
-        acceleration: acceleration(&workspace)?,
+        target_sha256,
+        rustflags: plain_rustflags(recipe),
+        acceleration: acceleration(&workspace.join(recipe.acceleration()))?,
     })
 }
 
 /// What the guest declares of itself.
-fn acceleration(workspace: &Path) -> eyre::Result<BTreeMap<String, Computed>> {
+fn acceleration(path: &Path) -> eyre::Result<BTreeMap<String, Computed>> {
     #[derive(serde::Deserialize)]
     struct Declared {
         acceleration: BTreeMap<String, Computed>,
     }
-    let path = workspace.join(ACCELERATION);
     let declared: Declared =
-        toml::from_str(&fs::read_to_string(&path)?).wrap_err_with(|| path.display().to_string())?;
+        toml::from_str(&fs::read_to_string(path)?).wrap_err_with(|| path.display().to_string())?;
     Ok(declared.acceleration)
 }
 
