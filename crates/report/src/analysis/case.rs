@@ -63,6 +63,10 @@ pub enum Outcome {
 pub struct Counts {
     /// Cycles of the whole execution.
     pub cycles: Cycles,
+    /// What the zkVM's cycles consist of, by its own names; empty where it has no parts.
+    pub cycle_parts: BTreeMap<String, Cycles>,
+    /// Segments of the execution, where the zkVM cuts it into segments that the record counts.
+    pub segments: Option<u64>,
     /// SP1 prover gas.
     pub prover_gas: Option<ProverGas>,
     /// Accelerator calls by kind; `None` where the writer does not count them.
@@ -184,6 +188,8 @@ fn outcome(execution: Option<&Execution>, counts_syscalls: bool) -> Outcome {
     match execution {
         Some(Execution::Success(success)) => Outcome::Counted(Counts {
             cycles: success.total_num_cycles,
+            cycle_parts: success.cycle_parts.clone(),
+            segments: success.segments,
             prover_gas: success.prover_gas,
             syscalls: counts_syscalls.then(|| success.syscalls.clone()),
             regions: success.region_cycles.clone(),

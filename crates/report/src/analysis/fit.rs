@@ -19,6 +19,12 @@ pub struct Point {
     pub gas: Gas,
     /// Cycles of the execution.
     pub cycles: Cycles,
+    /// What the zkVM's cycles consist of, by its own names; empty where it has no parts.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub cycle_parts: BTreeMap<String, Cycles>,
+    /// Segments of the execution, where the zkVM cuts it into segments that the record counts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub segments: Option<u64>,
     /// SP1 prover gas.
     pub prover_gas: Option<ProverGas>,
     /// Accelerator calls by kind; `None` where the writer does not count them.

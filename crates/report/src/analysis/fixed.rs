@@ -1,5 +1,7 @@
 //! The cost of a block apart from the operation it measures.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use zkgas_model::{Cycles, Gas, ProverGas};
 use zkgas_stats::median;
@@ -32,6 +34,12 @@ pub struct EmptyBlock {
     pub gas: Gas,
     /// Cycles of the execution.
     pub cycles: Cycles,
+    /// What the zkVM's cycles consist of, by its own names; empty where it has no parts.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub cycle_parts: BTreeMap<String, Cycles>,
+    /// Segments of the execution, where the zkVM cuts it into segments that the record counts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub segments: Option<u64>,
     /// SP1 prover gas.
     pub prover_gas: Option<ProverGas>,
 }
@@ -89,6 +97,8 @@ impl EmptyBlock {
             op_count: case.op_count,
             gas: case.gas,
             cycles: counts.cycles,
+            cycle_parts: counts.cycle_parts.clone(),
+            segments: counts.segments,
             prover_gas: counts.prover_gas,
         })
     }

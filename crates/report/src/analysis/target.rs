@@ -132,6 +132,8 @@ fn point(case: &Case) -> Option<Point> {
         op_count: case.op_count?,
         gas: case.gas,
         cycles: counts.cycles,
+        cycle_parts: counts.cycle_parts.clone(),
+        segments: counts.segments,
         prover_gas: counts.prover_gas,
         syscalls: counts.syscalls.clone(),
         region_cycles: counts.regions.clone(),
