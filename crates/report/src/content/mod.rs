@@ -7,6 +7,7 @@ mod failures;
 mod figures;
 mod fixed;
 mod head;
+mod parts;
 mod reading;
 mod reproduce;
 mod summary;
@@ -49,6 +50,7 @@ fn write_setup(
 ) {
     summary::write(document, setup, level);
     fixed::write(document, setup, level);
+    parts::write(document, setup, level);
     dearest::write(document, setup, level);
     // Several setups share one table.
     if level == 2 {

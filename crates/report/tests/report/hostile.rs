@@ -73,6 +73,7 @@ fn poisoned(payload: &str) -> Vec<OutputFile> {
     for (n, record) in (0..).zip(&mut records[..3]) {
         let counts = success(record);
         counts.syscalls = [(payload.to_owned(), 5 * n)].into();
+        counts.cycle_parts = [(payload.to_owned(), zkgas_model::Cycles(2))].into();
         counts.region_cycles = [(payload.to_owned(), zkgas_model::Cycles(1))].into();
     }
     records.push(foreign(&format!("{payload}{payload}"), 1, 2));

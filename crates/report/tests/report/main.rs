@@ -7,5 +7,6 @@ mod absence;
 mod comparison;
 mod hostile;
 mod order;
+mod parts;
 mod planted;
 mod snapshots;
