@@ -1,7 +1,7 @@
 //! RISC Zero as a zkgas backend: execution by `risc0-circuit-rv32im`, without the prover.
 //!
 //! The crate is the executor that risc0-zkvm 3.0.6 drives, and it counts cycles and cuts segments as
-//! for a proof. What risc0-zkvm adds, the host's side of the guest's system calls, is [`host`] here,
+//! for a proof. What risc0-zkvm adds, the host's side of the guest's system calls, is `host` here,
 //! so that counting cycles takes no C++ compiler and none of the prover's kernels.
 
 mod host;
