@@ -14,5 +14,6 @@ mod nodes;
 mod validate;
 
 pub use crypto::{Accelerated, OnHost};
+pub use ethrex_crypto::Crypto;
 pub use guest::run_ethrex;
 pub use validate::validate;
