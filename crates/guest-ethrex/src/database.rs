@@ -9,6 +9,7 @@ use std::{
 use bytes::Bytes;
 use ethrex_common::{
     Address, H256, U256,
+    constants::EMPTY_KECCAK_HASH,
     types::{
         AccountState, AccountUpdate, BlockHeader, ChainConfig, Code, CodeMetadata,
         block_execution_witness::{GuestProgramState, GuestProgramStateError},
@@ -159,12 +160,18 @@ impl VmDatabase for Database {
     }
 
     fn get_account_code(&self, hash: H256) -> Result<Code, EvmError> {
+        if hash == *EMPTY_KECCAK_HASH {
+            return Ok(Code::default());
+        }
         let code = self.lock().codes.get(&hash).cloned();
         code.map(|code| Code::from_bytecode_unchecked(code, hash))
             .ok_or_else(|| failed(missing("code with hash", hash)))
     }
 
     fn get_code_metadata(&self, hash: H256) -> Result<CodeMetadata, EvmError> {
+        if hash == *EMPTY_KECCAK_HASH {
+            return Ok(CodeMetadata { length: 0 });
+        }
         let length = self.lock().codes.get(&hash).map(|code| code.len() as u64);
         length
             .map(|length| CodeMetadata { length })
