@@ -3,9 +3,11 @@
 use std::{
     fmt,
     panic::{AssertUnwindSafe, catch_unwind},
+    sync::Arc,
 };
 
 use zkgas_guest_core::{InputError, Native, Verdict, validate};
+use zkgas_guest_ethrex::{Crypto, OnHost};
 use zkgas_model::{Client, Zkvm};
 
 use crate::{Outcome, Told, guest};
@@ -23,6 +25,7 @@ impl Party {
     /// Everybody. The first is who the others are compared with.
     pub const ALL: &[Self] = &[
         Self::Native(Client::Reth),
+        Self::Native(Client::Ethrex),
         Self::Guest(Zkvm::Sp1, Client::Reth),
         Self::Guest(Zkvm::Risc0, Client::Reth),
     ];
@@ -59,8 +62,8 @@ fn native(client: Client, input: &[u8]) -> Told {
     match client {
         Client::Reth => told(validate(input, &mut Native)),
         Client::Ethrex => {
-            let outcome = Outcome::Fault("this build has no ethrex engine".to_owned());
-            Told { outcome, reason: None }
+            let crypto: Arc<dyn Crypto> = Arc::new(OnHost);
+            told(zkgas_guest_ethrex::validate(input, &mut Native, &crypto))
         }
     }
 }

@@ -47,5 +47,5 @@ pub use region::Region;
 pub use reth::{ExecutedBlock, execute, execute_with};
 pub use state::{StateSink, WitnessState};
 pub use trie::{SparseTrie, TrieError};
-pub use validate::{Verdict, validate, validate_block};
+pub use validate::{Verdict, check_header, validate, validate_block};
 pub use witness::{Preimages, Witness};

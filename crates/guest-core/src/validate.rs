@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use alloy_consensus::{proofs, transaction::SignerRecoverable};
+use alloy_consensus::{Header, proofs, transaction::SignerRecoverable};
 use alloy_primitives::{Address, B256, Bloom};
 use revm::inspector::NoOpInspector;
 
@@ -56,8 +56,7 @@ pub fn validate_block<'a, P: Platform, S: Preimages<'a> + core::fmt::Debug>(
 ) -> Result<(), ValidationError> {
     let parent = ancestors.parent();
     platform.region(Region::HeaderChecks, || {
-        header::check_alone(&block.header, chain)?;
-        header::check_against_parent(&block.header, parent, chain)?;
+        check_header(&block.header, parent, chain)?;
         block.check_body(chain.fork)
     })?;
     let signers = platform.region(Region::SignerRecovery, || signers(block))?;
@@ -78,6 +77,12 @@ pub fn validate_block<'a, P: Platform, S: Preimages<'a> + core::fmt::Debug>(
     platform.region(Region::PostChecks, || check_executed(block, &executed))?;
     let root = platform.region(Region::StateRoot, || state.finish(sink))?;
     require(root == block.header.state_root, "stateRoot")
+}
+
+/// The consensus checks on a header, alone and against its parent. Both engines make them.
+pub fn check_header(header: &Header, parent: &Header, chain: Chain) -> Result<(), ValidationError> {
+    header::check_alone(header, chain)?;
+    header::check_against_parent(header, parent, chain)
 }
 
 fn signers(block: &DecodedBlock) -> Result<Vec<Address>, ValidationError> {
