@@ -27,7 +27,9 @@ impl Party {
         Self::Native(Client::Reth),
         Self::Native(Client::Ethrex),
         Self::Guest(Zkvm::Sp1, Client::Reth),
+        Self::Guest(Zkvm::Sp1, Client::Ethrex),
         Self::Guest(Zkvm::Risc0, Client::Reth),
+        Self::Guest(Zkvm::Risc0, Client::Ethrex),
     ];
 
     /// Who the others are compared with.

@@ -15,7 +15,12 @@ macro_rules! embedded {
 }
 
 /// Every file of `guests/prebuilt`, in the order of its manifest.
-const EMBEDDED: &[(&str, &[u8])] = embedded!["reth-sp1-v6.10.0.elf", "reth-risc0-v3.0.6.elf"];
+const EMBEDDED: &[(&str, &[u8])] = embedded![
+    "reth-sp1-v6.10.0.elf",
+    "ethrex-sp1-v6.10.0.elf",
+    "reth-risc0-v3.0.6.elf",
+    "ethrex-risc0-v3.0.6.elf",
+];
 
 /// A guest whose bytes match its manifest.
 #[derive(Debug, Clone)]

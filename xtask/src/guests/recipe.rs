@@ -36,7 +36,7 @@ const SP1: Platform = Platform {
     workspace: "guests/sp1",
     target: "riscv64im-zkgas-sp1",
     own_target: true,
-    build_std: "core,alloc,compiler_builtins",
+    build_std: "core,alloc,compiler_builtins,panic_abort,std",
     cargo_flags: &["-Zjson-target-spec"],
     rustflags: &[
         // One thread, and no atomic instructions in rv64im.
@@ -74,7 +74,9 @@ const RISC0: Platform = Platform {
 /// Every guest of the repository.
 pub(crate) const RECIPES: &[Recipe] = &[
     Recipe { zkvm: Zkvm::Sp1, client: Client::Reth, platform: &SP1 },
+    Recipe { zkvm: Zkvm::Sp1, client: Client::Ethrex, platform: &SP1 },
     Recipe { zkvm: Zkvm::Risc0, client: Client::Reth, platform: &RISC0 },
+    Recipe { zkvm: Zkvm::Risc0, client: Client::Ethrex, platform: &RISC0 },
 ];
 
 impl Recipe {

@@ -21,6 +21,7 @@ extern "C" fn zkgas_halt(code: u64) -> ! {
     halt(code as u8)
 }
 
+#[cfg(not(feature = "std"))]
 #[panic_handler]
 fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
     halt(1)

@@ -83,3 +83,16 @@ unsafe impl GlobalAlloc for Bump {
         }
     }
 }
+
+/// Memory for what std allocates past the global allocator, which it never gives back.
+///
+/// `align` is a power of two.
+#[cfg(feature = "std")]
+#[unsafe(no_mangle)]
+extern "C" fn sys_alloc_aligned(bytes: usize, align: usize) -> *mut u8 {
+    match Layout::from_size_align(bytes, align) {
+        // SAFETY: no layout is too much for this allocator, not even an empty one.
+        Ok(layout) => unsafe { HEAP.alloc(layout) },
+        Err(_) => core::ptr::null_mut(),
+    }
+}

@@ -1,4 +1,4 @@
-//! A small `no_std` runtime for SP1 guests: entry and halt, heap, input and output, marks for
+//! A small runtime for SP1 guests, without std or (feature `std`) under it: entry and halt, heap, input and output, marks for
 //! regions, and hashes and curves through SP1's system calls.
 //!
 //! It stands in for `sp1-zkvm` because a guest that is measured should carry little of its own:
@@ -15,6 +15,8 @@ mod io;
 mod keccak;
 mod secp256k1;
 mod sha256;
+#[cfg(feature = "std")]
+mod std_calls;
 mod syscall;
 mod uint256;
 mod words;
