@@ -48,11 +48,6 @@ fn what_this_build_lacks() {
     let run = ["run", "--input-folder", "w", "--output-folder", "o"];
     refused(&[&run[..], &["--actions", "prove"]].concat(), 6, &["cannot prove"]);
     refused(&[&run[..], &["--zkvms", "risc0"]].concat(), 6, &["RISC Zero", "sp1"]);
-    refused(
-        &[&run[..], &["--execution-client", "ethrex"]].concat(),
-        6,
-        &["ethrex", "sp1 with reth"],
-    );
     // One combination that is not there stops all of them, before anything is written.
     let matrix = ["--zkvms", "mock,risc0", "--execution-client", "reth,ethrex"];
     refused(&[&run[..], &matrix].concat(), 6, &["risc0 with reth", "sp1, mock"]);

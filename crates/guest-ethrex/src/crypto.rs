@@ -145,7 +145,7 @@ impl Crypto for OnHost {
     }
 
     fn modexp(&self, base: &[u8], exp: &[u8], modulus: &[u8]) -> Result<Vec<u8>, CryptoError> {
-        DefaultCrypto.modexp(base, exp, modulus).map_err(halted)
+        DefaultCrypto.modexp(base, exp, modulus).map_err(|halt| halted(&halt))
     }
 
     fn verify_kzg_proof(
@@ -155,35 +155,39 @@ impl Crypto for OnHost {
         commitment: &[u8; 48],
         proof: &[u8; 48],
     ) -> Result<(), CryptoError> {
-        DefaultCrypto.verify_kzg_proof(z, y, commitment, proof).map_err(halted)
+        DefaultCrypto.verify_kzg_proof(z, y, commitment, proof).map_err(|halt| halted(&halt))
     }
 
     fn bls12_381_g1_add(&self, p: G1, q: G1) -> Result<[u8; 96], CryptoError> {
-        DefaultCrypto.bls12_381_g1_add(p, q).map_err(halted)
+        DefaultCrypto.bls12_381_g1_add(p, q).map_err(|halt| halted(&halt))
     }
 
     fn bls12_381_g1_msm(&self, terms: &[(G1, [u8; 32])]) -> Result<[u8; 96], CryptoError> {
-        DefaultCrypto.bls12_381_g1_msm(&mut terms.iter().copied().map(Ok)).map_err(halted)
+        DefaultCrypto
+            .bls12_381_g1_msm(&mut terms.iter().copied().map(Ok))
+            .map_err(|halt| halted(&halt))
     }
 
     fn bls12_381_g2_add(&self, p: G2, q: G2) -> Result<[u8; 192], CryptoError> {
-        DefaultCrypto.bls12_381_g2_add(p, q).map_err(halted)
+        DefaultCrypto.bls12_381_g2_add(p, q).map_err(|halt| halted(&halt))
     }
 
     fn bls12_381_g2_msm(&self, terms: &[(G2, [u8; 32])]) -> Result<[u8; 192], CryptoError> {
-        DefaultCrypto.bls12_381_g2_msm(&mut terms.iter().copied().map(Ok)).map_err(halted)
+        DefaultCrypto
+            .bls12_381_g2_msm(&mut terms.iter().copied().map(Ok))
+            .map_err(|halt| halted(&halt))
     }
 
     fn bls12_381_pairing_check(&self, pairs: &[(G1, G2)]) -> Result<bool, CryptoError> {
-        DefaultCrypto.bls12_381_pairing_check(pairs).map_err(halted)
+        DefaultCrypto.bls12_381_pairing_check(pairs).map_err(|halt| halted(&halt))
     }
 
     fn bls12_381_fp_to_g1(&self, fp: &[u8; 48]) -> Result<[u8; 96], CryptoError> {
-        DefaultCrypto.bls12_381_fp_to_g1(fp).map_err(halted)
+        DefaultCrypto.bls12_381_fp_to_g1(fp).map_err(|halt| halted(&halt))
     }
 
     fn bls12_381_fp2_to_g2(&self, fp2: ([u8; 48], [u8; 48])) -> Result<[u8; 192], CryptoError> {
-        DefaultCrypto.bls12_381_fp2_to_g2(fp2).map_err(halted)
+        DefaultCrypto.bls12_381_fp2_to_g2(fp2).map_err(|halt| halted(&halt))
     }
 }
 
@@ -224,7 +228,7 @@ fn not_bls12_381(invalid: bls12_381::Invalid) -> CryptoError {
     })
 }
 
-fn halted(halt: PrecompileHalt) -> CryptoError {
+fn halted(halt: &PrecompileHalt) -> CryptoError {
     CryptoError::Other(halt.to_string())
 }
 

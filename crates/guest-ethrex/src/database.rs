@@ -57,7 +57,7 @@ impl Database {
         input: &Input<'_>,
         ancestors: Ancestors,
         parent: &BlockHeader,
-        config: ChainConfig,
+        config: &ChainConfig,
         crypto: Arc<dyn Crypto>,
     ) -> Result<Self, GuestProgramStateError> {
         let mut nodes = Nodes::new(input.nodes.iter().copied(), &*crypto);
@@ -74,7 +74,7 @@ impl Database {
             state_trie,
             parent_block_header: parent.clone(),
             first_block_number: parent.number.saturating_add(1),
-            chain_config: config,
+            chain_config: *config,
             storage_tries: BTreeMap::new(),
             account_hashes_by_address: BTreeMap::new(),
             verified_storage_roots: BTreeMap::new(),

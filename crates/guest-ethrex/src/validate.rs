@@ -73,11 +73,11 @@ fn check<P: Platform>(
             .map_err(refused)
     })?;
     platform.region(Region::SignerRecovery, || {
-        let transactions = block.body.transactions.iter().enumerate();
-        transactions.map(|(index, tx)| recover(index, tx, &**crypto)).collect::<Result<(), _>>()
+        let mut transactions = block.body.transactions.iter().enumerate();
+        transactions.try_for_each(|(index, tx)| recover(index, tx, &**crypto))
     })?;
     let database = platform.region(Region::WitnessDecode, || {
-        Database::new(input, ancestors, &parent, config, Arc::clone(crypto)).map_err(refused)
+        Database::new(input, ancestors, &parent, &config, Arc::clone(crypto)).map_err(refused)
     })?;
     let (executed, updates) = platform.region(Region::Execution, || {
         let mut evm = Evm::new_for_l1(database.clone(), Arc::clone(crypto));

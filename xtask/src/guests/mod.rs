@@ -19,6 +19,7 @@ use fs_err as fs;
 use zkgas_guests::{Guest, MANIFEST_NAME, Manifest, sha256_hex};
 use zkgas_model::Computed;
 
+use crate::root;
 use recipe::{RECIPES, Recipe};
 
 /// Where the repository appears to be during the build.
@@ -56,6 +57,16 @@ pub(crate) fn run(args: &Args) -> eyre::Result<()> {
     let chosen = |recipe: &&Recipe| recipe.package().contains(&args.only);
     let mut differing = Vec::new();
     for recipe in RECIPES.iter().filter(chosen) {
+        if args.check {
+            let compared = build(args, recipe, &root)
+                .and_then(|elf| describe(args, recipe, &root, &fs::read(elf)?))
+                .and_then(|guest| compare(&manifest, &guest));
+            match compared {
+                Ok(line) => eprintln(&line),
+                Err(error) => differing.push(format!("{error:#}")),
+            }
+            continue;
+        }
         let elf = build(args, recipe, &root)?;
         if args.symbols {
             eprintln(&format!("built {}", elf.display()));
@@ -63,13 +74,6 @@ pub(crate) fn run(args: &Args) -> eyre::Result<()> {
         }
         let elf = fs::read(elf)?;
         let guest = describe(args, recipe, &root, &elf)?;
-        if args.check {
-            match compare(&manifest, &guest) {
-                Ok(()) => eprintln(&format!("{} is as listed: {}", guest.file, guest.sha256)),
-                Err(error) => differing.push(error.to_string()),
-            }
-            continue;
-        }
         fs::create_dir_all(&prebuilt)?;
         fs::write(prebuilt.join(&guest.file), &elf)?;
         eprintln(&format!("{}  {} ({} bytes)", guest.sha256, guest.file, guest.bytes));
@@ -83,8 +87,8 @@ pub(crate) fn run(args: &Args) -> eyre::Result<()> {
     Ok(())
 }
 
-/// Whether a guest is as the manifest says.
-fn compare(manifest: &Manifest, guest: &Guest) -> eyre::Result<()> {
+/// Says that a guest is as the manifest says, if it is.
+fn compare(manifest: &Manifest, guest: &Guest) -> eyre::Result<String> {
     let listed = manifest
         .find(guest.zkvm, guest.client)
         .ok_or_else(|| eyre!("{} is not in the manifest", guest.file))?;
@@ -102,7 +106,7 @@ fn compare(manifest: &Manifest, guest: &Guest) -> eyre::Result<()> {
         "{}: the manifest says other than its acceleration.toml; run `cargo xtask guests`",
         guest.file
     );
-    Ok(())
+    Ok(format!("{} is as listed: {}", guest.file, guest.sha256))
 }
 
 /// Puts a guest into the manifest, in the order of the recipes.
@@ -113,12 +117,6 @@ fn enter(manifest: &mut Manifest, guest: Guest) {
         RECIPES.iter().position(|recipe| (recipe.zkvm, recipe.client) == (guest.zkvm, guest.client))
     };
     manifest.guest.sort_by_key(rank);
-}
-
-/// The repository.
-fn root() -> eyre::Result<PathBuf> {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    here.parent().map(Path::to_owned).ok_or_else(|| eyre!("xtask has no parent folder"))
 }
 
 fn build(args: &Args, recipe: &Recipe, root: &Path) -> eyre::Result<PathBuf> {
