@@ -107,7 +107,7 @@ pub(crate) struct GuestArgs {
     #[arg(long, value_delimiter = ',', default_value = "sp1", ignore_case = true, value_parser = one_of(Zkvm::ALL, Zkvm::as_str))]
     pub(crate) zkvms: Vec<Zkvm>,
     /// Engines in the guest
-    #[arg(long, value_delimiter = ',', default_value = "reth", ignore_case = true, value_parser = one_of(Client::ALL, Client::as_str))]
+    #[arg(long, value_delimiter = ',', default_value = "reth", ignore_case = true, value_parser = one_of(Client::ENGINES, Client::as_str))]
     pub(crate) execution_client: Vec<Client>,
     /// Folder with guests and their MANIFEST.toml, in place of the embedded ones
     #[arg(long, value_name = "DIR", env = "ZKGAS_GUESTS")]

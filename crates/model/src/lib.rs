@@ -13,8 +13,10 @@ mod words;
 pub use exit::ExitCode;
 pub use file_name::safe_file_name;
 pub use name::{FixtureName, short_name};
-pub use units::{Cycles, Gas, ProverGas};
-pub use words::{Action, Client, Computed, Fork, Resource, UnknownWord, Zkvm};
+pub use units::{Cycles, Gas, Nanos, ProverGas};
+pub use words::{
+    Action, Client, Computed, Fork, Phase, ProofKind, Purpose, Resource, UnknownWord, Zkvm,
+};
 
 /// Version of the result-file schema this build writes.
 pub const RECORD_SCHEMA: u32 = 1;

@@ -33,3 +33,20 @@ unit! {
     /// SP1 prover gas: the prover's own estimate of proving work, computed from the trace shape.
     ProverGas
 }
+unit! {
+    /// Nanoseconds by a monotonic clock.
+    Nanos
+}
+
+impl From<core::time::Duration> for Nanos {
+    /// Saturates after 584 years.
+    fn from(duration: core::time::Duration) -> Self {
+        Self(u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX))
+    }
+}
+
+impl From<Nanos> for core::time::Duration {
+    fn from(nanos: Nanos) -> Self {
+        Self::from_nanos(nanos.0)
+    }
+}

@@ -80,13 +80,20 @@ words! {
 }
 
 words! {
-    /// The execution engine inside the guest.
+    /// What the guest consists of.
     Client, "execution client", "reth, ethrex" {
         /// revm and alloy-evm, the crates reth executes blocks with.
         Reth = "reth",
         /// ethrex-vm.
         Ethrex = "ethrex",
+        /// No engine: the guest `smoke`, which hashes in a loop and proves in minutes on a laptop.
+        Smoke = "smoke",
     }
+}
+
+impl Client {
+    /// Those that validate blocks.
+    pub const ENGINES: &[Self] = &[Self::Reth, Self::Ethrex];
 }
 
 words! {
@@ -110,6 +117,48 @@ words! {
         Prove = "prove",
         /// Execute once, then prove.
         Both = "both",
+    }
+}
+
+words! {
+    /// What a proof consists of, and so what was timed.
+    ProofKind, "proof kind", "core, compressed, composite, succinct" {
+        /// SP1: one proof a shard.
+        Core = "core",
+        /// SP1: one proof, whatever was executed.
+        Compressed = "compressed",
+        /// RISC Zero: one proof a segment.
+        Composite = "composite",
+        /// RISC Zero: one proof, whatever was executed.
+        Succinct = "succinct",
+    }
+}
+
+words! {
+    /// What is timed apart.
+    Phase, "phase", "load, setup, execute, prove, verify" {
+        /// Starting the prover.
+        Load = "load",
+        /// Preparing the guest: its verifying key.
+        Setup = "setup",
+        /// Executing the guest, where the prover tells it from proving.
+        Execute = "execute",
+        /// Making the proof.
+        Prove = "prove",
+        /// Verifying it.
+        Verify = "verify",
+    }
+}
+
+words! {
+    /// Why an attempt was made.
+    Purpose, "purpose", "sample, reference, warm_up" {
+        /// To be counted.
+        Sample = "sample",
+        /// To see drift: the same block, again and again over the run.
+        Reference = "reference",
+        /// To get what happens once out of the way.
+        WarmUp = "warm_up",
     }
 }
 

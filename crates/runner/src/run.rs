@@ -152,6 +152,7 @@ fn one(
         timestamp_completed: clock::now(),
         metadata: Metadata { block_used_gas: Gas(unit.file.zkgas.block_used_gas) },
         execution: Some(execution),
+        proving: None,
         zkgas: Some(provenance),
     };
     RunFolder::put(&at, &record)?;
@@ -196,5 +197,7 @@ fn provenance(unit: &Unit, guest: &Guest<'_>) -> Provenance {
         block_hash: unit.expected.block_hash.to_string(),
         settings: guest.backend.settings(),
         acceleration: guest.facts.acceleration.clone(),
+        attempt: None,
+        sha256: None,
     }
 }

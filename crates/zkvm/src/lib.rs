@@ -1,17 +1,24 @@
 //! The seam between zkgas and zkVMs: bytes in, bytes and counts out.
 //!
-//! A backend turns an ELF into a [`Program`], which runs over many inputs. Backends with heavy
-//! dependencies live in crates of their own; [`Mock`] ships here, so that every command can be
-//! tried, and tested, without one.
+//! A backend turns an ELF into a [`Program`], which runs over many inputs, and, where the build can
+//! prove, into a [`Prover`] and a [`Verifier`]. Backends with heavy dependencies live in crates of
+//! their own; [`Mock`] ships here, so that every command can be tried, and tested, without one.
+//!
+//! A [`Task`] is the same seen from outside: what is asked of whoever runs a backend, in this process
+//! or in another.
 
 mod mock;
+mod prove;
+mod task;
 
 pub use mock::{Fault, Mock};
+pub use prove::{Device, Proof, ProveError, Prover, Verifier, VerifyError};
+pub use task::{Done, Failure, Task};
 
 use std::{collections::BTreeMap, fmt::Debug, time::Duration};
 
 use thiserror::Error;
-use zkgas_model::{Cycles, ProverGas, Zkvm};
+use zkgas_model::{Cycles, ProofKind, ProverGas, Zkvm};
 
 /// A zkVM.
 pub trait Backend: Debug + Send + Sync {
@@ -26,6 +33,33 @@ pub trait Backend: Debug + Send + Sync {
 
     /// Prepares a guest for execution.
     fn load(&self, elf: &[u8]) -> Result<Box<dyn Program>, LoadError>;
+
+    /// The kinds of proof that this build makes, the default first; none where it cannot prove.
+    fn proof_kinds(&self) -> &[ProofKind] {
+        &[]
+    }
+
+    /// Starts a prover for a guest. This may take minutes.
+    fn prover(
+        &self,
+        _elf: &[u8],
+        _kind: ProofKind,
+        _on: &Device,
+    ) -> Result<Box<dyn Prover>, LoadError> {
+        Err(self.cannot("prove"))
+    }
+
+    /// What verifies proofs of a guest without having made them.
+    fn verifier(&self, _elf: &[u8], _kind: ProofKind) -> Result<Box<dyn Verifier>, LoadError> {
+        Err(self.cannot("verify proofs"))
+    }
+
+    /// An error that names the feature of the build that is missing.
+    fn cannot(&self, what: &str) -> LoadError {
+        let reason =
+            format!("this build cannot {what} with {}; build with `--features prove`", self.zkvm());
+        LoadError { zkvm: self.zkvm(), reason }
+    }
 }
 
 /// A loaded guest. Loading costs more than a small execution, so one program serves many inputs,

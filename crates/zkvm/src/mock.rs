@@ -47,6 +47,7 @@ impl Mock {
         let (fixed, per_gas) = match client {
             Client::Reth => (100_000, 10),
             Client::Ethrex => (150_000, 25),
+            Client::Smoke => (10_000, 1),
         };
         Self { fixed, per_gas, ..Self::default() }
     }

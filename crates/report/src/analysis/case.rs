@@ -83,8 +83,26 @@ pub enum Absence {
     WrongOutput,
     /// The guest stopped with a non-zero exit code.
     GuestPanic,
+    /// The guest's input is not one.
+    InvalidInput,
+    /// The proof does not verify.
+    VerifyFailed,
     /// The zkVM failed to run the guest.
     Zkvm,
+    /// The worker ended with an exit code.
+    WorkerExit,
+    /// The worker was ended by a signal.
+    WorkerSignal,
+    /// Memory ran out.
+    OutOfMemory,
+    /// The deadline passed.
+    Timeout,
+    /// The worker broke the protocol.
+    Protocol,
+    /// The machine lacks something.
+    Environment,
+    /// The run was stopped.
+    Cancelled,
     /// A crash that its writer did not classify.
     Unclassified,
     /// The record holds no execution.
@@ -99,10 +117,39 @@ impl Absence {
         match self {
             Self::WrongOutput => "wrong output",
             Self::GuestPanic => "guest panic",
+            Self::InvalidInput => "invalid input",
+            Self::VerifyFailed => "proof does not verify",
             Self::Zkvm => "zkVM failure",
+            Self::WorkerExit => "worker exited",
+            Self::WorkerSignal => "worker killed",
+            Self::OutOfMemory => "out of memory",
+            Self::Timeout => "timeout",
+            Self::Protocol => "protocol error",
+            Self::Environment => "environment",
+            Self::Cancelled => "cancelled",
             Self::Unclassified => "crash",
             Self::NotExecuted => "not executed",
             Self::Disagreement => "disagreement",
+        }
+    }
+}
+
+impl From<Option<FailureKind>> for Absence {
+    fn from(kind: Option<FailureKind>) -> Self {
+        match kind {
+            Some(FailureKind::WrongOutput) => Self::WrongOutput,
+            Some(FailureKind::InvalidInput) => Self::InvalidInput,
+            Some(FailureKind::VerifyFailed) => Self::VerifyFailed,
+            Some(FailureKind::GuestPanic) => Self::GuestPanic,
+            Some(FailureKind::Zkvm) => Self::Zkvm,
+            Some(FailureKind::WorkerExit) => Self::WorkerExit,
+            Some(FailureKind::WorkerSignal) => Self::WorkerSignal,
+            Some(FailureKind::OutOfMemory) => Self::OutOfMemory,
+            Some(FailureKind::Timeout) => Self::Timeout,
+            Some(FailureKind::Protocol) => Self::Protocol,
+            Some(FailureKind::Environment) => Self::Environment,
+            Some(FailureKind::Cancelled) => Self::Cancelled,
+            None => Self::Unclassified,
         }
     }
 }
@@ -194,15 +241,9 @@ fn outcome(execution: Option<&Execution>, counts_syscalls: bool) -> Outcome {
             syscalls: counts_syscalls.then(|| success.syscalls.clone()),
             regions: success.region_cycles.clone(),
         }),
-        Some(Execution::Crashed(Crashed { reason, kind })) => Outcome::Absent {
-            kind: match kind {
-                Some(FailureKind::WrongOutput) => Absence::WrongOutput,
-                Some(FailureKind::GuestPanic) => Absence::GuestPanic,
-                Some(FailureKind::Zkvm) => Absence::Zkvm,
-                None => Absence::Unclassified,
-            },
-            reason: reason.clone(),
-        },
+        Some(Execution::Crashed(Crashed { reason, kind })) => {
+            Outcome::Absent { kind: (*kind).into(), reason: reason.clone() }
+        }
         None => Outcome::Absent {
             kind: Absence::NotExecuted,
             reason: "the record holds no execution".to_owned(),

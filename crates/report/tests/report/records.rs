@@ -41,6 +41,7 @@ pub(crate) fn counted(target: &str, op_count: u64) -> Record {
             syscalls: [("keccak_permute".to_owned(), 37)].into(),
             exit_code: 0,
         })),
+        proving: None,
         zkgas: Some(Provenance {
             schema: 1,
             fixture: format!(
@@ -59,6 +60,8 @@ pub(crate) fn counted(target: &str, op_count: u64) -> Record {
             block_hash: format!("0x{}", "cd".repeat(32)),
             settings: [("trace_chunk".to_owned(), "1024".to_owned())].into(),
             acceleration: [("sha256".to_owned(), Computed::Syscall)].into(),
+            attempt: None,
+            sha256: None,
         }),
     }
 }

@@ -1,0 +1,59 @@
+//! What an execution counted.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Cycles, ProverGas, record::Crashed};
+
+/// How an execution ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Execution {
+    /// The guest accepted the expected block.
+    Success(ExecutionSuccess),
+    /// Anything else: there is no number, only the reason.
+    Crashed(Crashed),
+}
+
+/// The deterministic counts of one execution.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExecutionSuccess {
+    /// SP1: instructions from the entry point to the halt. RISC Zero: user cycles, which are those
+    /// and the cycles of accelerators.
+    pub total_num_cycles: Cycles,
+    /// RISC Zero's `user`, `paging`, and `reserved` cycles, and their sum `padded`.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
+    pub cycle_parts: BTreeMap<String, Cycles>,
+    /// Segments of a RISC Zero execution.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub segments: Option<u64>,
+    /// Instructions by guest region; the regions do not overlap.
+    pub region_cycles: BTreeMap<String, Cycles>,
+    /// Host time for the execution. Informative: executions share the machine's cores.
+    pub execution_duration: WallTime,
+    /// SP1 prover gas, where the zkVM defines it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub prover_gas: Option<ProverGas>,
+    /// Accelerator calls by kind.
+    #[serde(default)]
+    pub syscalls: BTreeMap<String, u64>,
+    /// The guest's exit code; 0 for every success.
+    #[serde(default)]
+    pub exit_code: u32,
+}
+
+/// A duration as serde writes `std::time::Duration`, which is what the incumbent's readers expect.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WallTime {
+    /// Whole seconds.
+    pub secs: u64,
+    /// The rest, in nanoseconds.
+    pub nanos: u32,
+}
+
+impl From<core::time::Duration> for WallTime {
+    fn from(duration: core::time::Duration) -> Self {
+        Self { secs: duration.as_secs(), nanos: duration.subsec_nanos() }
+    }
+}

@@ -1,0 +1,55 @@
+//! Where a record comes from.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Client, Computed, Fork, Zkvm, record::Attempt};
+
+/// Where a record comes from: everything needed to decide whether it may be reused or compared.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Provenance {
+    /// [`crate::RECORD_SCHEMA`] of the writer.
+    pub schema: u32,
+    /// The full fixture name, with directories.
+    pub fixture: String,
+    /// The operation measured, such as `add`; absent for blocks that measure no single operation.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub target: Option<String>,
+    /// Family of the operation, such as `arithmetic`.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub family: Option<String>,
+    /// How often the block executes the operation beyond its baseline.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub op_count: Option<u64>,
+    /// Fork whose rules the block follows.
+    pub fork: Fork,
+    /// The zkVM.
+    pub zkvm: Zkvm,
+    /// Version of the zkVM's SDK.
+    pub zkvm_version: String,
+    /// The engine in the guest.
+    pub client: Client,
+    /// SHA-256 of the guest ELF, hex.
+    pub elf_sha256: String,
+    /// SHA-256 of the guest input, hex.
+    pub input_sha256: String,
+    /// Length of the guest input in bytes.
+    pub input_bytes: u64,
+    /// Hash of the block the guest had to accept, 0x-prefixed hex.
+    pub block_hash: String,
+    /// Settings that change deterministic counts, such as the gas trace chunk size.
+    #[serde(default)]
+    pub settings: BTreeMap<String, String>,
+    /// How the guest computes what has an accelerator somewhere; everything else is plain.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
+    pub acceleration: BTreeMap<String, Computed>,
+    /// What the run decided; absent from records of schema 1. Two records of the same unit have the same
+    /// provenance but for this.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub attempt: Option<Attempt>,
+    /// SHA-256, in hex, of the record as compact JSON without this field; absent from records of
+    /// schema 1.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub sha256: Option<String>,
+}
