@@ -55,6 +55,11 @@ pub(crate) fn run(args: &Args) -> eyre::Result<()> {
     let mut manifest: Manifest =
         toml::from_str(&text).wrap_err_with(|| path.display().to_string())?;
     let chosen = |recipe: &&Recipe| recipe.package().contains(&args.only);
+    ensure!(
+        RECIPES.iter().any(|recipe| chosen(&recipe)),
+        "no guest has {:?} in its package's name",
+        args.only
+    );
     let mut differing = Vec::new();
     for recipe in RECIPES.iter().filter(chosen) {
         if args.check {
