@@ -1,5 +1,6 @@
 //! Chores of the repository that a shell line cannot do well: `cargo xtask --help`.
 
+mod cuda;
 mod cycles;
 mod guests;
 
@@ -19,12 +20,15 @@ enum Task {
     Guests(guests::Args),
     /// Write docs/reference/cycles.md, our cycles beside the published ones
     Cycles(cycles::Args),
+    /// Put a CUDA toolkit together from Python packages, and print how to build with it
+    CudaToolkit(cuda::Args),
 }
 
 fn main() -> eyre::Result<()> {
     match Cli::parse().task {
         Task::Guests(args) => guests::run(&args),
         Task::Cycles(args) => cycles::run(&args),
+        Task::CudaToolkit(args) => cuda::run(&args),
     }
 }
 

@@ -23,6 +23,8 @@ const EMBEDDED: &[(&str, &[u8])] = embedded![
     "ethrex-sp1-v6.10.0.elf",
     "reth-risc0-v3.0.6.elf",
     "ethrex-risc0-v3.0.6.elf",
+    "smoke-sp1-v6.10.0.elf",
+    "smoke-risc0-v3.0.6.elf",
 ];
 
 /// The embedded guest.

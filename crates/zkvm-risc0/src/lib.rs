@@ -1,4 +1,5 @@
-//! RISC Zero as a zkgas backend: execution by `risc0-circuit-rv32im`, without the prover.
+//! RISC Zero as a zkgas backend: execution by `risc0-circuit-rv32im`, without the prover, and, with the
+//! feature `prove`, RISC Zero's prover.
 //!
 //! The crate is the executor that risc0-zkvm 3.0.6 drives, and it counts cycles and cuts segments as
 //! for a proof. What risc0-zkvm adds, the host's side of the guest's system calls, is `host` here,
@@ -7,12 +8,18 @@
 mod host;
 mod keccak;
 mod program;
+#[cfg(feature = "prove")]
+mod prove;
 mod regions;
 
 use std::{collections::BTreeMap, env};
 
+#[cfg(feature = "prove")]
+use zkgas_model::ProofKind;
 use zkgas_model::Zkvm;
 use zkgas_zkvm::{Backend, LoadError, Program};
+#[cfg(feature = "prove")]
+use zkgas_zkvm::{Device, Prover, Verifier};
 
 /// Version of the SDK, risc0-zkvm. The workspace pins the crates that it is made of.
 pub const VERSION: &str = "3.0.6";
@@ -80,6 +87,26 @@ impl Backend for Risc0 {
 
     fn load(&self, elf: &[u8]) -> Result<Box<dyn Program>, LoadError> {
         Ok(Box::new(program::Risc0Program::load(elf, *self)?))
+    }
+
+    #[cfg(feature = "prove")]
+    fn proof_kinds(&self) -> &[ProofKind] {
+        prove::kinds()
+    }
+
+    #[cfg(feature = "prove")]
+    fn prover(
+        &self,
+        elf: &[u8],
+        kind: ProofKind,
+        on: &Device,
+    ) -> Result<Box<dyn Prover>, LoadError> {
+        prove::prover(elf, kind, on, *self)
+    }
+
+    #[cfg(feature = "prove")]
+    fn verifier(&self, elf: &[u8], kind: ProofKind) -> Result<Box<dyn Verifier>, LoadError> {
+        prove::verifier(elf, kind)
     }
 }
 

@@ -110,7 +110,7 @@ fn exit_code(state: Option<&TerminateState>) -> anyhow::Result<u32> {
 }
 
 /// What a panic said.
-fn words(panic: &(dyn std::any::Any + Send)) -> String {
+pub(crate) fn words(panic: &(dyn std::any::Any + Send)) -> String {
     panic
         .downcast_ref::<String>()
         .cloned()

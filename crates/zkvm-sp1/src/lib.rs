@@ -1,4 +1,5 @@
-//! SP1 as a zkgas backend: execution by `sp1-core-executor`, without the prover.
+//! SP1 as a zkgas backend: execution by `sp1-core-executor`, without the prover, and, with the feature
+//! `prove`, SP1's provers.
 //!
 //! One execution has two passes. The first runs the guest natively (SP1's JIT on x86-64 Linux) and
 //! records its memory reads; the second replays that trace and counts rows of the prover's tables,
@@ -7,14 +8,20 @@
 //! profiling build of the executor.
 
 mod program;
+#[cfg(feature = "prove")]
+mod prove;
 mod regions;
 mod replay;
 
 use std::collections::BTreeMap;
 
 use sp1_core_executor::SP1CoreOpts;
+#[cfg(feature = "prove")]
+use zkgas_model::ProofKind;
 use zkgas_model::Zkvm;
 use zkgas_zkvm::{Backend, LoadError, Program};
+#[cfg(feature = "prove")]
+use zkgas_zkvm::{Device, Prover, Verifier};
 
 /// SP1's version; the workspace pins the crate to exactly this.
 pub const VERSION: &str = "6.10.0";
@@ -44,5 +51,25 @@ impl Backend for Sp1 {
     fn load(&self, elf: &[u8]) -> Result<Box<dyn Program>, LoadError> {
         let opts = SP1CoreOpts { gas_trace_chunk_threshold: GAS_TRACE_CHUNK, ..Default::default() };
         Ok(Box::new(program::Sp1Program::load(elf, opts)?))
+    }
+
+    #[cfg(feature = "prove")]
+    fn proof_kinds(&self) -> &[ProofKind] {
+        prove::KINDS
+    }
+
+    #[cfg(feature = "prove")]
+    fn prover(
+        &self,
+        elf: &[u8],
+        kind: ProofKind,
+        on: &Device,
+    ) -> Result<Box<dyn Prover>, LoadError> {
+        prove::prover(elf, kind, on)
+    }
+
+    #[cfg(feature = "prove")]
+    fn verifier(&self, elf: &[u8], kind: ProofKind) -> Result<Box<dyn Verifier>, LoadError> {
+        prove::verifier(elf, kind)
     }
 }

@@ -77,6 +77,8 @@ pub(crate) const RECIPES: &[Recipe] = &[
     Recipe { zkvm: Zkvm::Sp1, client: Client::Ethrex, platform: &SP1 },
     Recipe { zkvm: Zkvm::Risc0, client: Client::Reth, platform: &RISC0 },
     Recipe { zkvm: Zkvm::Risc0, client: Client::Ethrex, platform: &RISC0 },
+    Recipe { zkvm: Zkvm::Sp1, client: Client::Smoke, platform: &SP1 },
+    Recipe { zkvm: Zkvm::Risc0, client: Client::Smoke, platform: &RISC0 },
 ];
 
 impl Recipe {

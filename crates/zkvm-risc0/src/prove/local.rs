@@ -1,0 +1,76 @@
+//! The prover in this process.
+
+use std::{
+    collections::BTreeMap,
+    fmt,
+    panic::{AssertUnwindSafe, catch_unwind},
+    rc::Rc,
+    time::{Duration, Instant},
+};
+
+use risc0_zkvm::{ExecutorImpl, ProverOpts, ProverServer, VerifierContext, get_prover_server};
+use zkgas_model::{Cycles, Phase, ProofKind, Zkvm};
+use zkgas_zkvm::{LoadError, Proof, ProveError, Prover};
+
+use super::{environment, started};
+use crate::{Risc0, program::words, refused};
+
+pub(crate) struct Local {
+    binary: Vec<u8>,
+    kind: ProofKind,
+    settings: Risc0,
+    server: Rc<dyn ProverServer>,
+}
+
+impl fmt::Debug for Local {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Local").field("kind", &self.kind).finish_non_exhaustive()
+    }
+}
+
+impl Local {
+    pub(crate) fn start(
+        binary: Vec<u8>,
+        kind: ProofKind,
+        settings: Risc0,
+    ) -> Result<Self, LoadError> {
+        let opts = match kind {
+            ProofKind::Succinct => ProverOpts::succinct(),
+            _ => ProverOpts::composite(),
+        };
+        let server = get_prover_server(&opts).map_err(|error| refused(format!("{error:#}")))?;
+        Ok(Self { binary, kind, settings, server })
+    }
+
+    fn run(&self, input: &[u8]) -> anyhow::Result<Proof> {
+        let start = Instant::now();
+        let environment = environment(input, self.settings)?;
+        let session = ExecutorImpl::from_elf(environment, &self.binary)?.run()?;
+        let executed = start.elapsed();
+        let info = self.server.prove_session(&VerifierContext::default(), &session)?;
+        let duration = start.elapsed();
+        Ok(Proof {
+            kind: self.kind,
+            bytes: bincode::serialize(&info.receipt)?,
+            duration,
+            phases: [(Phase::Execute, executed), (Phase::Prove, duration.saturating_sub(executed))]
+                .into(),
+            resolution: None,
+            cycles: Some(Cycles(info.stats.user_cycles)),
+            parts: u64::try_from(info.stats.segments).ok(),
+        })
+    }
+}
+
+impl Prover for Local {
+    fn prove(&mut self, input: &[u8]) -> Result<Proof, ProveError> {
+        let failed = |reason, poisoned| ProveError { zkvm: Zkvm::Risc0, reason, poisoned };
+        catch_unwind(AssertUnwindSafe(|| self.run(input)))
+            .map_err(|panic| failed(words(&*panic), true))?
+            .map_err(|error| failed(format!("{error:#}"), false))
+    }
+
+    fn started(&self) -> BTreeMap<Phase, Duration> {
+        started()
+    }
+}
