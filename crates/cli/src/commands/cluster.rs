@@ -14,7 +14,7 @@ use zkgas_cluster::{
 };
 use zkgas_model::ExitCode;
 
-use crate::printer::Printer;
+use crate::{commands::doctor::tame, printer::Printer};
 
 /// Version of what `status --format json` answers.
 const SCHEMA: u32 = 1;
@@ -157,7 +157,7 @@ impl FolderArgs {
 }
 
 /// One host has one cluster, so its folder is the same wherever the command is given.
-fn default_folder() -> PathBuf {
+pub(crate) fn default_folder() -> PathBuf {
     let set = |name| env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
     let state = set("XDG_STATE_HOME").or_else(|| Some(set("HOME")?.join(".local/state")));
     match state {
@@ -207,7 +207,7 @@ fn start(args: &StartArgs, printer: Printer) -> eyre::Result<ExitCode> {
         return dry_run(args, &folder, &tools, &topology, printer);
     }
     preflight(&tools, &topology)?;
-    let _lock = folder.lock()?;
+    let lock = folder.lock()?;
     folder.write(&topology)?;
     up(args, &folder, &tools, &topology, printer)?;
     printer.answer(&how_to_use(&topology))?;
@@ -216,7 +216,7 @@ fn start(args: &StartArgs, printer: Printer) -> eyre::Result<ExitCode> {
     }
     printer.remark("following the logs; Ctrl-C ends that, and `zkgas cluster stop` the cluster");
     // What follows the logs changes nothing, so others may.
-    drop(_lock);
+    drop(lock);
     tools.compose_aloud(&folder, &["logs", "--follow"], true)?;
     Ok(ExitCode::Ok)
 }
@@ -317,7 +317,7 @@ fn table(status: &Status, topology: &Topology) -> String {
         Some(why) => ("FAIL", why.as_str()),
     };
     lines.push(format!("{mark}  {:<18}  {says}", topology.health_url()));
-    lines.join("\n")
+    lines.iter().map(|line| tame(line)).collect::<Vec<_>>().join("\n")
 }
 
 fn logs(args: &LogsArgs) -> eyre::Result<ExitCode> {
