@@ -51,6 +51,7 @@ struct FolderArgs {
 }
 
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 struct StartArgs {
     #[command(flatten)]
     folder: FolderArgs,
@@ -258,17 +259,20 @@ fn dry_run(
     topology: &Topology,
     printer: Printer,
 ) -> eyre::Result<ExitCode> {
-    let mut text = render(topology)?;
-    text.push_str(&format!(
-        "# would write {}, and make passwords in {} unless it is there\n# would run {}\n",
-        folder.compose_file().display(),
-        folder.secrets_file().display(),
-        tools.compose_line(folder, &args.up()),
-    ));
-    for line in how_to_use(topology).lines() {
-        text.push_str(&format!("# would then answer: {line}\n"));
-    }
-    printer.answer(text.trim_end())
+    let (file, secrets) = (folder.compose_file(), folder.secrets_file());
+    let mut would = vec![
+        format!(
+            "write {}, and make passwords in {} unless it is there",
+            file.display(),
+            secrets.display()
+        ),
+        format!("run {}", tools.compose_line(folder, &args.up())),
+    ];
+    would.extend(how_to_use(topology).lines().map(|line| format!("then answer: {line}")));
+    // Comments, so that the whole is the file.
+    let would: Vec<_> = would.iter().map(|what| format!("# would {what}")).collect();
+    let text = format!("{}{}", render(topology)?, would.join("\n"));
+    printer.answer(&text)
 }
 
 fn how_to_use(topology: &Topology) -> String {

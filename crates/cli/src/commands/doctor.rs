@@ -1,7 +1,7 @@
 //! `zkgas doctor`: whether this machine has what a run needs, and what to do where it hasn't.
 //!
 //! Looking is apart from judging: [`gather`](gather::gather) asks the machine and answers [`Facts`],
-//! and [`examine`](checks::examine) is a pure function of them.
+//! and [`examine`] is a pure function of them.
 
 mod checks;
 mod environment;

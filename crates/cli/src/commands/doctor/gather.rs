@@ -32,7 +32,10 @@ const LONGEST_VALUE: usize = 200;
 
 /// Finds out everything.
 pub(crate) fn gather(run_folder: &Path, gateway: Option<&str>, needs: &Needs) -> Facts {
-    let tools = Tools::default();
+    let mut tools = Tools::default();
+    if let Some(docker) = env::var_os("ZKGAS_DOCKER") {
+        tools.docker = docker.into();
+    }
     let place = existing(run_folder);
     let (can_write, can_lock) = try_files(&place);
     let gpus = gpus(&tools).map_err(|error| error.to_string());
