@@ -35,6 +35,10 @@ pub(crate) enum Command {
     Run(commands::run::RunArgs),
     /// Write a report over recorded results
     Report(commands::report::ReportArgs),
+    /// Start, look after, and stop an SP1 cluster on this host
+    Cluster(commands::cluster::ClusterArgs),
+    /// Check whether this machine has what a run needs
+    Doctor(commands::doctor::DoctorArgs),
     /// Print a completion script for a shell
     Completions(commands::extras::CompletionsArgs),
     /// Print a manual page

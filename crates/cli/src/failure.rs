@@ -1,5 +1,6 @@
 //! Errors to exit codes and words; the only place that maps them.
 
+use zkgas_cluster::ClusterError;
 use zkgas_fixture::{FixtureError, ReadError};
 use zkgas_guests::GuestError;
 use zkgas_model::ExitCode;
@@ -77,6 +78,9 @@ fn code(cause: &(dyn std::error::Error + 'static)) -> Option<ExitCode> {
                 ExitCode::BadInput
             }
         });
+    }
+    if let Some(error) = cause.downcast_ref::<ClusterError>() {
+        return Some(if error.is_usage() { ExitCode::Usage } else { ExitCode::Environment });
     }
     let is_input = cause.is::<ReadError>() || cause.is::<FixtureError>();
     let is_machine = cause.is::<StoreError>() || cause.is::<std::io::Error>();

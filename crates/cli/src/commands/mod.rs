@@ -2,6 +2,8 @@
 
 pub(crate) mod bench;
 pub(crate) mod blocktest;
+pub(crate) mod cluster;
+pub(crate) mod doctor;
 pub(crate) mod extras;
 pub(crate) mod fill;
 pub(crate) mod report;
@@ -31,6 +33,8 @@ pub(crate) fn run(command: Command, printer: Printer) -> eyre::Result<ExitCode> 
         Command::Blocktest(args) => blocktest::run(&args, printer),
         Command::Run(args) => run::run(&args, printer),
         Command::Report(args) => report::run(&args, printer),
+        Command::Cluster(args) => cluster::run(&args, printer),
+        Command::Doctor(args) => doctor::run(&args, printer),
         Command::Completions(args) => extras::completions(&args, printer),
         Command::Man(args) => extras::man(&args, printer),
     }
