@@ -142,6 +142,12 @@ impl<H: Header + DeserializeOwned> Decoder<H> {
         }
     }
 
+    /// How much memory it takes.
+    #[cfg(test)]
+    pub(crate) fn held(&self) -> usize {
+        self.buffer.capacity()
+    }
+
     fn end(&self) -> Result<Progress<H>, ReadError> {
         let part = match &self.part {
             Part::Length if self.buffer.is_empty() => return Ok(Progress::End),

@@ -137,10 +137,9 @@ impl Link {
                     return Err(self.bury(FailureKind::Protocol, reason));
                 }
                 Ok(Received::Frame(frame)) => return Ok(frame),
-                Ok(Received::More) => {}
                 // Somebody else holds the output of a worker that is gone.
                 Ok(Received::Nothing) if ended => return Err(self.died(phase)),
-                Ok(Received::Nothing) => {}
+                Ok(Received::More | Received::Nothing) => {}
                 Ok(Received::Closed(cut)) => return Err(self.closed(phase, cut)),
                 Err(ReadError::Frame(error)) => return Err(self.nonsense(phase, &error)),
                 Err(ReadError::Io(error)) => return Err(self.broken(phase, &error)),

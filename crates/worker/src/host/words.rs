@@ -70,7 +70,7 @@ pub(super) fn bytes(bytes: u64) -> String {
         None => format!("{bytes} B"),
         Some((shift, unit)) => {
             // Fits: at most 10 × 2^34.
-            let tenths = (bytes >> (shift - 10)) * 10 >> 10;
+            let tenths = ((bytes >> (shift - 10)) * 10) >> 10;
             format!("{}.{} {unit}", tenths / 10, tenths % 10)
         }
     }
@@ -123,7 +123,7 @@ mod tests {
     #[test]
     fn limits_and_sizes_are_short() {
         assert_eq!(limit(Duration::from_millis(200)), "200 ms");
-        assert_eq!(limit(Duration::from_secs(3600)), "3600 s");
+        assert_eq!(limit(Duration::from_hours(1)), "3600 s");
         assert_eq!(limit(Duration::from_millis(1050)), "1.05 s");
         assert_eq!(bytes(1023), "1023 B");
         assert_eq!(bytes(3 << 30 | 1 << 29), "3.5 GiB");
@@ -138,8 +138,8 @@ mod tests {
         assert_eq!(quoted(b"\xff").as_deref(), Some("\u{fffd}"));
         let long = quoted("é".repeat(5000).as_bytes()).unwrap();
         assert!(long.len() <= 2000);
-        let many: String = (0..50).map(|line| format!("line {line}\n")).collect();
-        let shown = quoted(many.as_bytes()).unwrap();
+        let many: Vec<String> = (0..50).map(|line| format!("line {line}")).collect();
+        let shown = quoted(many.join("\n").as_bytes()).unwrap();
         assert!(shown.starts_with("line 40 |") && shown.ends_with("line 49"));
     }
 }

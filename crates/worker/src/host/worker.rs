@@ -75,14 +75,13 @@ impl Worker {
     ///
     /// A result counts even if the worker dies as soon as it has given it.
     pub fn run(&mut self, task: Task<'_>, limit: Duration) -> Result<Done, Failure> {
-        let bytes = match (task, self.role) {
-            (Task::Execute(bytes), Role::Execute)
-            | (Task::Prove(bytes), Role::Prove { .. })
-            | (Task::Verify(bytes), Role::Verify { .. }) => bytes,
-            _ => {
-                let reason = format!("a worker that can only {} was asked", self.role.as_str());
-                return Err(Failure::new(FailureKind::Protocol, reason));
-            }
+        let ((Task::Execute(bytes), Role::Execute)
+        | (Task::Prove(bytes), Role::Prove { .. })
+        | (Task::Verify(bytes), Role::Verify { .. })) = (task, self.role)
+        else {
+            let role = self.role.as_str();
+            let reason = format!("a worker that can only {role} was asked for something else");
+            return Err(Failure::new(FailureKind::Protocol, reason));
         };
         if let Some(Failure { kind, reason }) = self.link.over() {
             let reason = format!("the worker had ended before it was asked: {reason}");
@@ -111,7 +110,6 @@ impl Worker {
 
     /// What an answer says: a result, or a failure that the worker tells of and whether it is
     /// poisoned. An error is an answer that none may give.
-    #[expect(clippy::type_complexity, reason = "both levels are for this one caller")]
     fn judge(
         &mut self,
         id: u64,

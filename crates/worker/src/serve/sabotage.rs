@@ -146,7 +146,7 @@ fn signal(signal: Signal) {
 
 fn hang() {
     loop {
-        thread::sleep(Duration::from_secs(60));
+        thread::sleep(Duration::from_mins(1));
     }
 }
 

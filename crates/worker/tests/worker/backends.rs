@@ -3,7 +3,6 @@
 use std::{
     collections::BTreeMap,
     process::{Command, Stdio},
-    thread,
     time::Duration,
 };
 
@@ -12,7 +11,7 @@ use zkgas_worker::Hello;
 use zkgas_zkvm::{Backend, ExecuteError, Execution, LoadError, MockConfig, Program};
 
 /// The factory of the workers of these tests.
-pub fn make(hello: &Hello) -> Result<Box<dyn Backend>, String> {
+pub(crate) fn make(hello: &Hello) -> Result<Box<dyn Backend>, String> {
     let odd = match hello.settings.get("backend").map(String::as_str) {
         Some("echo") => Odd::Echo,
         Some("liar") => Odd::Liar,
@@ -70,8 +69,8 @@ impl Program for Odd {
                 assert!(noise.unwrap().success());
             }
             Self::Parent => {
-                Command::new("sleep").arg("600").stdin(Stdio::null()).spawn().unwrap();
-                thread::sleep(Duration::from_secs(600));
+                let mut child = Command::new("sleep");
+                child.arg("600").stdin(Stdio::null()).spawn().unwrap().wait().unwrap();
             }
             Self::Liar | Self::Picky => {}
         }
@@ -85,7 +84,7 @@ impl Program for Odd {
             exit_code: 0,
             public_values: input.to_vec(),
             duration: match self {
-                Self::Liar => Duration::from_secs(3600),
+                Self::Liar => Duration::from_hours(1),
                 _ => Duration::ZERO,
             },
         })

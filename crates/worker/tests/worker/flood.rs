@@ -10,7 +10,7 @@ use crate::{
     setup::{LONG, hello, input, start},
 };
 
-pub const TESTS: &[Test] = &[("a_flood_of_200_mb_does_not_grow_the_host", flood)];
+pub(crate) const TESTS: &[Test] = &[("a_flood_of_200_mb_does_not_grow_the_host", flood)];
 
 fn flood() {
     let mut worker = start(hello(Role::Execute, "fault=chatty")).unwrap();

@@ -1,7 +1,14 @@
 //! Workers that are real processes. This binary starts itself as a worker, and as a host to be
 //! killed, so it has a `main` of its own, which runs the tests one after the other.
 
-#![allow(clippy::unwrap_used, clippy::print_stdout, clippy::exit, missing_docs, reason = "tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stderr,
+    clippy::print_stdout,
+    clippy::exit,
+    missing_docs,
+    reason = "tests"
+)]
 
 mod backends;
 mod endings;

@@ -16,10 +16,10 @@ use zkgas_zkvm::{Done, Failure, Fault};
 
 use crate::{
     Test,
-    setup::{ELF, LONG, ROLES, hello, input, launcher, start, steady, task},
+    setup::{ELF, LONG, ROLES, hello, input, launcher, steady, task},
 };
 
-pub const TESTS: &[Test] = &[
+pub(crate) const TESTS: &[Test] = &[
     ("every_fault_is_called_what_it_is_and_harms_no_other_task", everything),
     ("every_fault_at_the_start_is_called_what_it_is", at_the_start),
 ];
@@ -54,7 +54,7 @@ fn expected(fault: Fault, role: Role) -> Expected {
         Fault::Poison if proves => Fails(FailureKind::Zkvm, "failure of the prover"),
         Fault::Corrupt if proves => Other,
         Fault::Panic | Fault::Fail | Fault::Poison | Fault::Corrupt => rejects,
-        Fault::ExitZero => Fails(WorkerExit, "exit code 0"),
+        Fault::ExitZero | Fault::Grandchild => Fails(WorkerExit, "exit code 0"),
         Fault::ExitOne => Fails(WorkerExit, "exit code 1"),
         Fault::Unwind => Fails(FailureKind::Zkvm, "panicked: planted panic"),
         Fault::Abort => Fails(WorkerSignal, "SIGABRT"),
@@ -70,7 +70,6 @@ fn expected(fault: Fault, role: Role) -> Expected {
         Fault::UnknownTag => Fails(Protocol, "unknown variant `gone`"),
         Fault::WrongVersion => Fails(Protocol, "said ready at the wrong time"),
         Fault::WrongId => Fails(Protocol, "answered for task"),
-        Fault::Grandchild => Fails(WorkerExit, "exit code 0"),
         Fault::Chatty | Fault::ResultThenCrash => Same,
     }
 }
@@ -203,16 +202,13 @@ fn at_the_start() {
         // At the start there is no task that could be answered wrongly.
         let expected = match fault {
             Fault::Chatty | Fault::ResultThenCrash => Same,
-            Fault::WrongVersion => Fails(Protocol, "speaks protocol 2, not 1"),
-            Fault::WrongId => Fails(Protocol, "speaks protocol 2, not 1"),
+            Fault::WrongVersion | Fault::WrongId => Fails(Protocol, "speaks protocol 2, not 1"),
             _ => expected(fault, Role::Execute),
         };
         let hello = hello(Role::Execute, &format!("fault={fault}@start"));
         let endless = matches!(expected, Fails(Timeout, _));
-        let started = match endless {
-            true => Worker::start(&launcher(), hello, ELF, SHORT),
-            false => start(hello),
-        };
+        let limit = if endless { SHORT } else { LONG };
+        let started = Worker::start(&launcher(), hello, ELF, limit);
         match (started, expected) {
             (Ok(_), Same) => {}
             (Err(failure), Fails(kind, words)) => {

@@ -14,10 +14,10 @@ use crate::{
     setup::{ELF, LONG, group_lives, hello, hello_to, input, launcher, processes, within},
 };
 
-pub const TESTS: &[Test] = &[("no_worker_outlives_a_host_that_is_killed", everything)];
+pub(crate) const TESTS: &[Test] = &[("no_worker_outlives_a_host_that_is_killed", everything)];
 
 /// The argument that makes a host of this binary.
-pub const HOST: &str = "--as-host";
+pub(crate) const HOST: &str = "--as-host";
 
 /// What a worker is doing when its host dies, and the state of its process then.
 const DOING: &[(&str, char)] = &[
@@ -33,7 +33,7 @@ const DOING: &[(&str, char)] = &[
 ];
 
 /// Starts a worker and waits for what never comes.
-pub fn host(doing: &str) {
+pub(crate) fn host(doing: &str) {
     let hello: Hello = match doing {
         "parent" => hello_to("parent"),
         "idle" => hello(Role::Execute, ""),
@@ -41,8 +41,8 @@ pub fn host(doing: &str) {
     };
     let mut launcher = launcher();
     // Were the host to clean up, nothing would be tested.
-    launcher.limits.settle = Duration::from_secs(600);
-    let ages = Duration::from_secs(600);
+    launcher.limits.settle = Duration::from_mins(10);
+    let ages = Duration::from_mins(10);
     let mut worker = Worker::start(&launcher, hello, ELF, ages).unwrap();
     if doing != "idle" {
         let _ = worker.run(Task::Execute(&input(1)), ages);

@@ -14,16 +14,16 @@ use zkgas_worker::{Hello, Launcher, Limits, Role, Worker};
 use zkgas_zkvm::{Done, Failure, Task};
 
 /// The argument that makes a worker of this binary.
-pub const WORKER: &str = "--as-worker";
+pub(crate) const WORKER: &str = "--as-worker";
 /// A limit that nothing reaches which is not meant to.
-pub const LONG: Duration = Duration::from_secs(30);
-pub const KIND: ProofKind = ProofKind::Compressed;
-pub const ROLES: [Role; 3] =
+pub(crate) const LONG: Duration = Duration::from_secs(30);
+pub(crate) const KIND: ProofKind = ProofKind::Compressed;
+pub(crate) const ROLES: [Role; 3] =
     [Role::Execute, Role::Prove { kind: KIND }, Role::Verify { kind: KIND }];
-pub const ELF: &[u8] = b"elf";
+pub(crate) const ELF: &[u8] = b"elf";
 
 /// A launcher of workers that is quick to give up.
-pub fn launcher() -> Launcher {
+pub(crate) fn launcher() -> Launcher {
     let limits = Limits {
         grace: Duration::from_millis(100),
         cancel_grace: Duration::from_millis(100),
@@ -35,25 +35,25 @@ pub fn launcher() -> Launcher {
 }
 
 /// A hello for the mock with these parameters.
-pub fn hello(role: Role, mock: &str) -> Hello {
+pub(crate) fn hello(role: Role, mock: &str) -> Hello {
     let mut hello = Hello::new(Zkvm::Mock, Client::Reth, role);
     hello.settings.insert(Hello::MOCK.to_owned(), mock.to_owned());
     hello
 }
 
 /// A hello for one of the backends of these tests.
-pub fn hello_to(backend: &str) -> Hello {
+pub(crate) fn hello_to(backend: &str) -> Hello {
     let mut hello = hello(Role::Execute, "");
     hello.settings.insert("backend".to_owned(), backend.to_owned());
     hello
 }
 
-pub fn start(hello: Hello) -> Result<Worker, Failure> {
+pub(crate) fn start(hello: Hello) -> Result<Worker, Failure> {
     Worker::start(&launcher(), hello, ELF, LONG)
 }
 
 /// The input for an empty block that claims to have used so much gas.
-pub fn input(gas_used: u64) -> Vec<u8> {
+pub(crate) fn input(gas_used: u64) -> Vec<u8> {
     let header = alloy_rlp::encode(Header { gas_used, ..Header::default() });
     let body = [&header[..], &[0xc0], &[0xc0]].concat();
     let mut block = Vec::new();
@@ -64,7 +64,7 @@ pub fn input(gas_used: u64) -> Vec<u8> {
 }
 
 /// What a worker of this role is asked.
-pub fn task(role: Role, bytes: &[u8]) -> Task<'_> {
+pub(crate) fn task(role: Role, bytes: &[u8]) -> Task<'_> {
     match role {
         Role::Execute => Task::Execute(bytes),
         Role::Prove { .. } => Task::Prove(bytes),
@@ -73,7 +73,7 @@ pub fn task(role: Role, bytes: &[u8]) -> Task<'_> {
 }
 
 /// A result without what differs from run to run: clocks that really ran.
-pub fn steady(done: Done) -> Done {
+pub(crate) fn steady(done: Done) -> Done {
     match done {
         Done::Executed(execution) => Done::Executed(execution),
         Done::Proved { proof, .. } => Done::Proved { proof, started: [].into() },
@@ -84,7 +84,7 @@ pub fn steady(done: Done) -> Done {
 }
 
 /// Waits for something to become true.
-pub fn within(limit: Duration, mut happens: impl FnMut() -> bool) -> bool {
+pub(crate) fn within(limit: Duration, mut happens: impl FnMut() -> bool) -> bool {
     let until = Instant::now() + limit;
     while !happens() {
         if Instant::now() > until {
@@ -97,15 +97,15 @@ pub fn within(limit: Duration, mut happens: impl FnMut() -> bool) -> bool {
 
 /// A process as `/proc` has it.
 #[derive(Debug)]
-pub struct Process {
-    pub pid: i32,
-    pub state: char,
-    pub parent: i32,
-    pub group: i32,
+pub(crate) struct Process {
+    pub(crate) pid: i32,
+    pub(crate) state: char,
+    pub(crate) parent: i32,
+    pub(crate) group: i32,
 }
 
 /// All processes that are not dead already.
-pub fn processes() -> Vec<Process> {
+pub(crate) fn processes() -> Vec<Process> {
     let parse = |folder: &Path| {
         let stat = fs::read_to_string(folder.join("stat")).ok()?;
         let pid = stat.split_once(' ')?.0.parse().ok()?;
@@ -119,6 +119,6 @@ pub fn processes() -> Vec<Process> {
 }
 
 /// Whether anybody of a group is alive.
-pub fn group_lives(group: i32) -> bool {
+pub(crate) fn group_lives(group: i32) -> bool {
     processes().iter().any(|process| process.group == group)
 }

@@ -54,7 +54,7 @@ impl Times {
     }
 }
 
-/// A number between 0 and 1, neither included, from the finaliser of SplitMix64.
+/// A number between 0 and 1, neither included, from the finaliser of `SplitMix64`.
 fn unit(seed: u64, sequence: u64, lane: u64) -> f64 {
     let mixed = mix(mix(mix(seed).wrapping_add(sequence)).wrapping_add(lane));
     // The upper half is a u32, of which an f64 holds each.
