@@ -61,7 +61,11 @@ pub(super) fn instead(fault: Fault) {
             );
             hang();
         }
-        Fault::Stop => signal(Signal::STOP),
+        Fault::Stop => {
+            let _ = kill_process(getpid(), Signal::STOP);
+            // Whoever lets it go on gets no answer either.
+            hang();
+        }
         Fault::EndlessStderr => while chatter(CHATTER).is_ok() {},
         Fault::Chatty => drop(chatter(CHATTER)),
         _ => {}

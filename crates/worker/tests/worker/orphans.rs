@@ -6,15 +6,20 @@ use std::{
     time::Duration,
 };
 
+use rustix::process::{getpid, set_child_subreaper};
 use zkgas_worker::{Hello, Role, Worker};
 use zkgas_zkvm::Task;
 
 use crate::{
     Test,
-    setup::{ELF, LONG, group_lives, hello, hello_to, input, launcher, processes, within},
+    setup::{ELF, LONG, WORKER, group_lives, hello, hello_to, input, launcher, processes, within},
 };
 
-pub(crate) const TESTS: &[Test] = &[("no_worker_outlives_a_host_that_is_killed", everything)];
+pub(crate) const TESTS: &[Test] = &[
+    ("no_worker_outlives_a_host_that_is_killed", adopted_by_init),
+    ("nor_where_the_kernel_does_not_care_for_its_group", adopted_here),
+    ("nor_where_somebody_else_holds_its_input_open", held_open),
+];
 
 /// The argument that makes a host of this binary.
 pub(crate) const HOST: &str = "--as-host";
@@ -48,6 +53,39 @@ pub(crate) fn host(doing: &str) {
         let _ = worker.run(Task::Execute(&input(1)), ages);
     }
     thread::sleep(ages);
+}
+
+fn adopted_by_init() {
+    everything();
+}
+
+/// The kernel continues and hangs up stopped groups whose parents are gone, but not where the new
+/// parent is of the same session, as this process is.
+fn adopted_here() {
+    set_child_subreaper(Some(getpid())).unwrap();
+    everything();
+    set_child_subreaper(None).unwrap();
+}
+
+fn held_open() {
+    let mut shell = Command::new("sh");
+    // A shell gives a background process nothing to read, and so no input under that number.
+    shell.args(["-c", "exec 3<&0; \"$0\" \"$1\" <&3 & wait"]);
+    shell.args([std::env::current_exe().unwrap().as_os_str(), WORKER.as_ref()]);
+    let mut shell = shell.stdin(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
+    let input = shell.stdin.take();
+    let host = i32::try_from(shell.id()).unwrap();
+    let worker = || processes().into_iter().find(|process| process.parent == host);
+    assert!(within(LONG, || worker().is_some()));
+    let pid = worker().unwrap().pid;
+    let lives = || processes().iter().any(|process| process.pid == pid);
+    // It has to know its host before it can miss it.
+    thread::sleep(Duration::from_millis(300));
+    shell.kill().unwrap();
+    shell.wait().unwrap();
+    assert!(lives());
+    assert!(within(Duration::from_secs(5), || !lives()));
+    drop(input);
 }
 
 fn everything() {
