@@ -11,7 +11,7 @@ mod mock;
 mod prove;
 mod task;
 
-pub use mock::{Fault, Mock};
+pub use mock::{ConfigError, Fault, FaultPlan, Mock, MockConfig, Planted, Point, Times, Which};
 pub use prove::{Device, Proof, ProveError, Prover, Verifier, VerifyError};
 pub use task::{Done, Failure, Task};
 

@@ -2,11 +2,13 @@
 
 use std::{collections::BTreeMap, fmt::Debug, time::Duration};
 
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use zkgas_model::{Cycles, Phase, ProofKind, Zkvm};
 
 /// Where a prover works.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Device {
     /// This machine's processor.
     Cpu,
