@@ -112,6 +112,10 @@ impl Link {
         mut request: Option<Outgoing<'_, Request>>,
         limit: Duration,
     ) -> Result<Frame<Response>, Failure> {
+        if request.is_some() {
+            // What the kernel killed before this is no evidence of anything.
+            self.oom_kills = OomKills::start();
+        }
         let until = Instant::now().checked_add(limit);
         loop {
             if let Some(failure) = self.look(phase, until, limit) {
