@@ -41,7 +41,7 @@ struct Measured {
 
 /// A row of docs/reference/cycles-above.csv: why some operations take more cycles than the published.
 #[derive(Deserialize)]
-struct Reason {
+struct Above {
     zkvm: Zkvm,
     /// Clients, separated by spaces.
     clients: String,
@@ -56,7 +56,7 @@ type Costs = BTreeMap<String, BTreeMap<String, f64>>;
 pub(crate) fn run(args: &Args) -> eyre::Result<()> {
     let docs = root()?.join("docs/reference");
     let published: Vec<Published> = read(&docs.join("published-cycles.csv"))?;
-    let reasons: Vec<Reason> = read(&docs.join("cycles-above.csv"))?;
+    let reasons: Vec<Above> = read(&docs.join("cycles-above.csv"))?;
     let mut costs = Costs::new();
     for row in csv::Reader::from_path(&args.regression)?.into_deserialize() {
         let row: Measured = row.wrap_err_with(|| args.regression.display().to_string())?;
@@ -149,7 +149,7 @@ fn above(
     zkvm: Zkvm,
     published: &[Published],
     setups: &[(&String, &BTreeMap<String, f64>)],
-    reasons: &[Reason],
+    reasons: &[Above],
 ) -> eyre::Result<()> {
     write!(page, "\n### Above the published\n\n| Setup | Operations | Why |\n|:--|:--|:--|\n")?;
     for (setup, costs) in setups {
@@ -159,7 +159,7 @@ fn above(
             .filter(|row| costs.get(&row.operation).is_some_and(|ours| *ours > row.cycles(zkvm)))
             .map(|row| row.operation.as_str())
             .collect();
-        let of_setup = |reason: &&Reason| {
+        let of_setup = |reason: &&Above| {
             reason.zkvm == zkvm && reason.clients.split(' ').any(|it| it == client)
         };
         for reason in reasons.iter().filter(of_setup) {
