@@ -33,6 +33,9 @@ pub(crate) enum Command {
     Blocktest(commands::blocktest::BlocktestArgs),
     /// Execute witnesses in zkVMs and record what happened
     Run(commands::run::RunArgs),
+    /// Serve a run as one of its processes; not for people
+    #[command(hide = true)]
+    Worker,
     /// Write a report over recorded results
     Report(commands::report::ReportArgs),
     /// Start, look after, and stop an SP1 cluster on this host
@@ -119,10 +122,22 @@ pub(crate) struct GuestArgs {
     /// Let each execution in the mock take this long, to try out what interrupts a run
     #[arg(long, value_name = "MILLISECONDS", default_value_t = 0, hide_default_value = true)]
     pub(crate) mock_delay: u64,
-    /// Execute again what is already recorded
+    /// Costs, times, and faults of the mock, such as `time_fixed_ms=2000,noise=3%,fault=abort@prove:2`
+    #[arg(long, value_name = "KEY=VALUE,…", default_value = "", hide_default_value = true)]
+    pub(crate) mock: String,
+    /// Execute or prove again what is already recorded
     #[arg(long)]
     pub(crate) force_rerun: bool,
     /// Threads [default: one for each core]
     #[arg(short, long, value_name = "N")]
     pub(crate) jobs: Option<usize>,
+}
+
+impl GuestArgs {
+    /// The mock's parameters as one text.
+    pub(crate) fn mock_text(&self) -> String {
+        let delay = (self.mock_delay > 0).then(|| format!("delay_ms={}", self.mock_delay));
+        let given = Some(self.mock.clone()).filter(|text| !text.is_empty());
+        given.into_iter().chain(delay).collect::<Vec<_>>().join(",")
+    }
 }

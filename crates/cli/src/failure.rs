@@ -74,9 +74,10 @@ fn code(cause: &(dyn std::error::Error + 'static)) -> Option<ExitCode> {
     if let Some(error) = cause.downcast_ref::<RunError>() {
         return Some(match error {
             RunError::Store(_) => ExitCode::Environment,
-            RunError::Read { .. } | RunError::NotAWitness { .. } | RunError::NewerRecord { .. } => {
-                ExitCode::BadInput
-            }
+            RunError::Read { .. }
+            | RunError::NotAWitness { .. }
+            | RunError::NewerRecord { .. }
+            | RunError::OtherMachine { .. } => ExitCode::BadInput,
         });
     }
     if let Some(error) = cause.downcast_ref::<ClusterError>() {

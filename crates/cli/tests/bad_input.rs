@@ -46,11 +46,17 @@ fn nothing_selected() {
 #[test]
 fn what_this_build_lacks() {
     let run = ["run", "--input-folder", "w", "--output-folder", "o"];
-    refused(&[&run[..], &["--actions", "prove"]].concat(), 6, &["cannot prove"]);
-    refused(&[&run[..], &["--zkvms", "risc0"]].concat(), 6, &["RISC Zero", "sp1"]);
-    // One combination that is not there stops all of them, before anything is written.
-    let matrix = ["--zkvms", "mock,risc0", "--execution-client", "reth,ethrex"];
-    refused(&[&run[..], &matrix].concat(), 6, &["risc0 with reth", "sp1, mock"]);
+    if cfg!(not(feature = "prove")) {
+        refused(&[&run[..], &["--actions", "prove"]].concat(), 6, &["cannot prove", "--features"]);
+    }
+    let cluster = ["--actions", "both", "--zkvms", "mock", "--prove-resource", "cluster"];
+    refused(&[&run[..], &cluster].concat(), 6, &["cluster", "cpu"]);
+    if cfg!(not(feature = "risc0")) {
+        refused(&[&run[..], &["--zkvms", "risc0"]].concat(), 6, &["RISC Zero", "sp1"]);
+        // One combination that is not there stops all of them, before anything is written.
+        let matrix = ["--zkvms", "mock,risc0", "--execution-client", "reth,ethrex"];
+        refused(&[&run[..], &matrix].concat(), 6, &["risc0 with reth", "sp1 and mock"]);
+    }
     assert!(!fs::exists("o").unwrap(), "nothing may be written");
 }
 

@@ -22,6 +22,15 @@ pub enum RunError {
         /// Its schema.
         schema: u64,
     },
+    /// The proof was timed on another machine.
+    #[error(
+        "{path} was timed on another machine; times of two machines are never pooled: name another \
+         folder"
+    )]
+    OtherMachine {
+        /// The record.
+        path: PathBuf,
+    },
     /// A witness file cannot be read.
     #[error("failed to read witness {path}")]
     Read {

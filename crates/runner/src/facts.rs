@@ -32,6 +32,15 @@ pub struct Gpu {
 }
 
 impl Hardware {
+    /// Tells machines apart whose times must not be pooled: processor, cores, and memory. The kernel
+    /// and the system may be updated between two visits.
+    pub fn fingerprint(&self) -> String {
+        let Self { cpu_model, cores, total_ram_gib, .. } = self;
+        let gpus: Vec<&str> = self.gpus.iter().map(|gpu| gpu.model.as_str()).collect();
+        let text = format!("{cpu_model}|{cores}|{total_ram_gib}|{}", gpus.join("|"));
+        zkgas_guests::sha256_hex(text.as_bytes())[..16].to_owned()
+    }
+
     /// Looks at this machine.
     pub fn detect() -> Self {
         // What cannot be read is said to be unknown; a run does not fail for it.

@@ -17,33 +17,33 @@ pub(crate) fn judge(unit: &Unit, result: Result<Raw, ExecuteError>) -> Execution
         let reason = format!("guest stopped with exit code {code} after {cycles} cycles");
         return crashed(FailureKind::GuestPanic, reason);
     }
-    match Output::decode(&raw.public_values) {
-        Some(output) if output == unit.expected => Execution::Success(ExecutionSuccess {
-            total_num_cycles: raw.cycles,
-            cycle_parts: raw.cycle_parts,
-            segments: raw.segments,
-            region_cycles: raw.regions,
-            execution_duration: raw.duration.into(),
-            prover_gas: raw.prover_gas,
-            syscalls: raw.syscalls,
-            exit_code: raw.exit_code,
-        }),
-        Some(output) => crashed(FailureKind::WrongOutput, disagreement(unit, &output)),
-        None => {
-            let bytes = raw.public_values.len();
-            let reason = format!("guest committed {bytes} bytes that are no verdict");
-            crashed(FailureKind::WrongOutput, reason)
-        }
+    if raw.public_values != unit.expected {
+        return crashed(FailureKind::WrongOutput, disagreement(unit, &raw.public_values));
     }
+    Execution::Success(ExecutionSuccess {
+        total_num_cycles: raw.cycles,
+        cycle_parts: raw.cycle_parts,
+        segments: raw.segments,
+        region_cycles: raw.regions,
+        execution_duration: raw.duration.into(),
+        prover_gas: raw.prover_gas,
+        syscalls: raw.syscalls,
+        exit_code: raw.exit_code,
+    })
 }
 
 fn crashed(kind: FailureKind, reason: String) -> Execution {
     Execution::Crashed(Crashed { reason, kind: Some(kind) })
 }
 
-/// Says in what the answer differs, and what native validation of the same input thinks.
-fn disagreement(unit: &Unit, output: &Output) -> String {
-    let expected = &unit.expected;
+/// Says in what the public values differ from the expected, and what native validation of the same
+/// input thinks.
+pub(crate) fn disagreement(unit: &Unit, answered: &[u8]) -> String {
+    let (Some(output), Some(expected)) = (Output::decode(answered), Output::decode(&unit.expected))
+    else {
+        let (bytes, wanted) = (answered.len(), unit.expected.len());
+        return format!("guest committed {bytes} bytes that are not the {wanted} expected");
+    };
     let said = if output.block_hash != expected.block_hash {
         format!("guest answered for block {}, expected {}", output.block_hash, expected.block_hash)
     } else if output.success != expected.success {

@@ -9,11 +9,14 @@ mod clock;
 mod error;
 mod facts;
 mod judge;
+mod order;
+mod prove;
 mod run;
 mod unit;
 
 pub use clock::now;
 pub use error::RunError;
 pub use facts::{Hardware, Plan, RunMetadata};
+pub use prove::{Crew, Proofs, prove};
 pub use run::{Event, Guest, Options, Outcome, Summary, execute};
-pub use unit::{Unit, read_witness};
+pub use unit::{Source, Unit, read_witness};

@@ -8,13 +8,13 @@ use std::{
 use rayon::prelude::*;
 use zkgas_guests::Guest as GuestFacts;
 use zkgas_model::{
-    Gas, RECORD_SCHEMA,
+    RECORD_SCHEMA,
     record::{Execution, Metadata, Provenance, Record},
 };
 use zkgas_store::{Found, RunFolder};
 use zkgas_zkvm::{Backend, Program};
 
-use crate::{RunError, Unit, clock, judge::judge};
+use crate::{RunError, Source, Unit, clock, judge::judge};
 
 /// A loaded guest, and what identifies it in records.
 #[derive(Debug)]
@@ -83,26 +83,36 @@ pub struct Summary {
     pub left: usize,
 }
 
-/// Executes every witness that has no valid record yet, on all cores.
+impl std::ops::AddAssign for Summary {
+    fn add_assign(&mut self, other: Self) {
+        self.done += other.done;
+        self.skipped += other.skipped;
+        self.failed += other.failed;
+        self.bad_input += other.bad_input;
+        self.left += other.left;
+    }
+}
+
+/// Executes every unit that has no valid record yet, on all cores.
 ///
 /// Failures of single units are recorded and the rest goes on; an error means that the run folder
 /// itself failed. `stop` is asked before each unit: once it says yes, none starts, and those under
 /// way end and are recorded.
 pub fn execute(
-    witnesses: &[PathBuf],
+    sources: &[Source],
     guest: &Guest<'_>,
     folder: &RunFolder,
     options: Options,
     listen: &(dyn Fn(Event) + Sync),
     stop: &(dyn Fn() -> bool + Sync),
 ) -> Result<Summary, RunError> {
-    let outcomes: Vec<Option<Outcome>> = witnesses
+    let outcomes: Vec<Option<Outcome>> = sources
         .par_iter()
-        .map(|path| {
+        .map(|source| {
             if stop() {
                 return Ok(None);
             }
-            let (name, outcome, took) = one(path, guest, folder, options, listen)?;
+            let (name, outcome, took) = one(source, guest, folder, options, listen)?;
             listen(Event::Finished { name, outcome: outcome.clone(), took });
             Ok(Some(outcome))
         })
@@ -114,26 +124,22 @@ pub fn execute(
         skipped: count(|one| matches!(one, Outcome::Skipped)),
         failed: count(|one| matches!(one, Outcome::Failed(_))),
         bad_input: count(|one| matches!(one, Outcome::BadInput(_))),
-        left: witnesses.len() - ended().count(),
+        left: sources.len() - ended().count(),
     })
 }
 
 fn one(
-    path: &Path,
+    source: &Source,
     guest: &Guest<'_>,
     folder: &RunFolder,
     options: Options,
     listen: &(dyn Fn(Event) + Sync),
 ) -> Result<(String, Outcome, Duration), RunError> {
-    let unit = match Unit::read(path) {
+    let unit = match source.read() {
         Ok(unit) => unit,
-        Err(error) => {
-            let source = std::error::Error::source(&error);
-            let why = source.map_or(error.to_string(), |source| format!("{error}: {source}"));
-            return Ok((path.display().to_string(), Outcome::BadInput(why), Duration::ZERO));
-        }
+        Err(error) => return Ok((source.label(), unusable(&error), Duration::ZERO)),
     };
-    let name = unit.file.name.clone();
+    let name = unit.name.clone();
     let provenance = provenance(&unit, guest);
     let at =
         folder.execution(guest.facts.client, guest.backend.zkvm(), guest.backend.version(), &name);
@@ -150,13 +156,19 @@ fn one(
     let record = Record {
         name: name.clone(),
         timestamp_completed: clock::now(),
-        metadata: Metadata { block_used_gas: Gas(unit.file.zkgas.block_used_gas) },
+        metadata: Metadata { block_used_gas: unit.gas },
         execution: Some(execution),
         proving: None,
         zkgas: Some(provenance),
     };
     RunFolder::put(&at, &record)?;
     Ok((name, outcome, took))
+}
+
+/// An input that is none, in words.
+pub(crate) fn unusable(error: &RunError) -> Outcome {
+    let source = std::error::Error::source(error);
+    Outcome::BadInput(source.map_or(error.to_string(), |source| format!("{error}: {source}")))
 }
 
 /// Whether the place holds a success of exactly this unit, guest, and settings. A failure is tried
@@ -166,38 +178,54 @@ fn is_recorded(
     provenance: &Provenance,
     listen: &(dyn Fn(Event) + Sync),
 ) -> Result<bool, RunError> {
+    let record = recorded(at, provenance, listen)?;
+    Ok(record.is_some_and(|it| matches!(it.execution, Some(Execution::Success(_)))))
+}
+
+/// The record at a place, if it is of exactly this unit, guest, and settings. One that does not parse
+/// is set aside.
+pub(crate) fn recorded(
+    at: &Path,
+    provenance: &Provenance,
+    listen: &(dyn Fn(Event) + Sync),
+) -> Result<Option<Record>, RunError> {
     match RunFolder::get(at)? {
-        Found::Nothing => Ok(false),
-        Found::Record(record) => Ok(record.zkgas.as_ref() == Some(provenance)
-            && matches!(record.execution, Some(Execution::Success(_)))),
+        Found::Nothing => Ok(None),
+        Found::Record(mut record) => {
+            // An attempt is what differs between records of one unit.
+            let attempt = record.zkgas.as_mut().and_then(|it| it.attempt.take());
+            let ours = record.zkgas.as_ref() == Some(provenance);
+            if let Some(it) = &mut record.zkgas {
+                it.attempt = attempt;
+            }
+            Ok(ours.then_some(*record))
+        }
         Found::Newer { schema } => Err(RunError::NewerRecord { path: at.to_owned(), schema }),
         Found::Unreadable(why) => {
             let path = RunFolder::set_aside(at)?;
             listen(Event::SetAside { path, why });
-            Ok(false)
+            Ok(None)
         }
     }
 }
 
-fn provenance(unit: &Unit, guest: &Guest<'_>) -> Provenance {
-    let details = &unit.file.zkgas;
+pub(crate) fn provenance(unit: &Unit, guest: &Guest<'_>) -> Provenance {
     Provenance {
         schema: RECORD_SCHEMA,
-        fixture: details.subject.fixture.clone(),
-        target: details.subject.target.clone(),
-        family: details.subject.family.clone(),
-        op_count: details.subject.op_count,
-        fork: details.fork,
+        fixture: unit.subject.fixture.clone(),
+        target: unit.subject.target.clone(),
+        family: unit.subject.family.clone(),
+        op_count: unit.subject.op_count,
+        fork: unit.fork,
         zkvm: guest.backend.zkvm(),
         zkvm_version: guest.backend.version().to_owned(),
         client: guest.facts.client,
         elf_sha256: guest.facts.sha256.clone(),
         input_sha256: unit.input_sha256.clone(),
         input_bytes: unit.input.len() as u64,
-        block_hash: unit.expected.block_hash.to_string(),
+        block_hash: unit.block_hash.clone(),
         settings: guest.backend.settings(),
         acceleration: guest.facts.acceleration.clone(),
         attempt: None,
-        sha256: None,
     }
 }

@@ -1,4 +1,4 @@
-//! Units: witness files, read when their turn comes.
+//! Units: what a guest runs on, read when its turn comes.
 
 use std::{
     path::{Path, PathBuf},
@@ -8,7 +8,8 @@ use std::{
 use fs_err as fs;
 use zkgas_guest_core::Output;
 use zkgas_guests::sha256_hex;
-use zkgas_witness::{Subjects, WitnessFile};
+use zkgas_model::{Fork, Gas};
+use zkgas_witness::{Subject, Subjects, WitnessFile};
 
 use crate::RunError;
 
@@ -18,19 +19,34 @@ static SUITES: LazyLock<Subjects> = LazyLock::new(Subjects::of_suites);
 /// Longest witness file that is read.
 const LONGEST: u64 = 1 << 30;
 
-/// One witness, ready to run.
+/// Where a unit comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Source {
+    /// A witness file: the guest validates its block.
+    Witness(PathBuf),
+    /// So many rounds of the guest `smoke`.
+    Smoke(u64),
+}
+
+/// One input of a guest, and what is known of it before anything runs.
 #[derive(Debug)]
 pub struct Unit {
-    /// The file it came from.
-    pub path: PathBuf,
-    /// The file's content.
-    pub file: WitnessFile,
+    /// Name of its records.
+    pub name: String,
+    /// What it measures.
+    pub subject: Subject,
+    /// Fork whose rules the block follows; Prague for the guest `smoke`, which has no block.
+    pub fork: Fork,
+    /// Gas used by the block; the rounds of `smoke`.
+    pub gas: Gas,
+    /// Hash of the block, 0x-prefixed hex; empty for `smoke`.
+    pub block_hash: String,
     /// The guest's input.
     pub input: Vec<u8>,
     /// SHA-256 of the input, hex.
     pub input_sha256: String,
-    /// What the guest must answer.
-    pub expected: Output,
+    /// The public values that the guest must commit.
+    pub expected: Vec<u8>,
 }
 
 /// Reads a witness file, ours or the incumbent's.
@@ -44,6 +60,27 @@ pub fn read_witness(path: &Path) -> Result<WitnessFile, RunError> {
     let bytes = fs::read(path).map_err(read)?;
     WitnessFile::parse(&bytes, |name| SUITES.of_fixture(name))
         .map_err(|error| not(error.to_string()))
+}
+
+impl Source {
+    /// The unit, and its name in complaints if there is none.
+    pub(crate) fn read(&self) -> Result<Unit, RunError> {
+        match self {
+            Self::Witness(path) => Unit::read(path),
+            Self::Smoke(rounds) => Ok(Unit::smoke(*rounds)),
+        }
+    }
+
+    pub(crate) fn label(&self) -> String {
+        match self {
+            Self::Witness(path) => path.display().to_string(),
+            Self::Smoke(rounds) => smoke_name(*rounds),
+        }
+    }
+}
+
+fn smoke_name(rounds: u64) -> String {
+    format!("smoke.py::test_smoke[op_count_{rounds}]")
 }
 
 impl Unit {
@@ -61,7 +98,36 @@ impl Unit {
             chain_id: witness.chain.chain_id,
         };
         let input = witness.input();
-        let input_sha256 = sha256_hex(&input);
-        Ok(Self { path: path.to_owned(), file, input, input_sha256, expected })
+        Ok(Self {
+            input_sha256: sha256_hex(&input),
+            input,
+            gas: Gas(file.zkgas.block_used_gas),
+            fork: file.zkgas.fork,
+            block_hash: expected.block_hash.to_string(),
+            expected: expected.encode().to_vec(),
+            subject: file.zkgas.subject,
+            name: file.name,
+        })
+    }
+
+    /// A unit of the guest `smoke`.
+    pub fn smoke(rounds: u64) -> Self {
+        let input = rounds.to_le_bytes().to_vec();
+        let name = smoke_name(rounds);
+        Self {
+            input_sha256: sha256_hex(&input),
+            input,
+            gas: Gas(rounds),
+            fork: Fork::Prague,
+            block_hash: String::new(),
+            expected: zkgas_guest_smoke::answer(rounds).to_vec(),
+            subject: Subject {
+                fixture: name.clone(),
+                target: Some("smoke".to_owned()),
+                family: None,
+                op_count: Some(rounds),
+            },
+            name,
+        }
     }
 }

@@ -18,7 +18,7 @@ use zkgas_model::{
     Client, Fork, Zkvm,
     record::{Execution, FailureKind, Record},
 };
-use zkgas_runner::{Event, Guest, Options, Outcome, Summary, execute};
+use zkgas_runner::{Event, Guest, Options, Outcome, Source, Summary, execute};
 use zkgas_store::{Found, RunFolder};
 use zkgas_suite::{Revision, Selection, tests};
 use zkgas_witness::{Subject, WitnessFile, make};
@@ -60,7 +60,8 @@ fn run_until(
     let guest = Guest { backend: mock, program: program.as_ref(), facts: &facts };
     let events = Mutex::new(Vec::new());
     let listen = |event| events.lock().unwrap().push(event);
-    let summary = execute(paths, &guest, folder, Options::default(), &listen, stop).unwrap();
+    let sources: Vec<_> = paths.iter().cloned().map(Source::Witness).collect();
+    let summary = execute(&sources, &guest, folder, Options::default(), &listen, stop).unwrap();
     (summary, events.into_inner().unwrap())
 }
 

@@ -70,9 +70,44 @@ impl RunFolder {
 
     /// The record of one execution.
     pub fn execution(&self, client: Client, zkvm: Zkvm, version: &str, name: &str) -> PathBuf {
-        let folder = format!("{zkvm}-v{version}");
-        let file = format!("{}.json", safe_file_name(name));
-        self.execute().join(client.as_str()).join(folder).join(file)
+        below(&self.execute(), client, zkvm, version, name, "json")
+    }
+
+    /// Results of proofs, by sample.
+    pub fn prove(&self) -> PathBuf {
+        self.root.join("prove")
+    }
+
+    /// The record of one proof; samples count from 1.
+    pub fn proof(
+        &self,
+        sample: u32,
+        client: Client,
+        zkvm: Zkvm,
+        version: &str,
+        name: &str,
+    ) -> PathBuf {
+        let sample = self.prove().join(format!("sample-{sample}"));
+        below(&sample, client, zkvm, version, name, "json")
+    }
+
+    /// The proof itself, where proofs are kept.
+    pub fn saved_proof(
+        &self,
+        sample: u32,
+        client: Client,
+        zkvm: Zkvm,
+        version: &str,
+        name: &str,
+    ) -> PathBuf {
+        let sample = self.root.join("proofs").join(format!("sample-{sample}"));
+        below(&sample, client, zkvm, version, name, "proof")
+    }
+
+    /// A failed attempt that was tried again, beside the place of its record.
+    pub fn archived(&self, record: &Path, number: u32) -> PathBuf {
+        let below = record.strip_prefix(&self.root).unwrap_or(record);
+        self.root.join("attempts").join(below).with_extension(format!("{number}.json"))
     }
 
     /// Writes a record.
@@ -127,6 +162,19 @@ impl RunFolder {
         }
         Ok((records, unreadable))
     }
+}
+
+/// The place of a file of one combination and unit.
+fn below(
+    folder: &Path,
+    client: Client,
+    zkvm: Zkvm,
+    version: &str,
+    name: &str,
+    extension: &str,
+) -> PathBuf {
+    let file = format!("{}.{extension}", safe_file_name(name));
+    folder.join(client.as_str()).join(format!("{zkvm}-v{version}")).join(file)
 }
 
 fn parse(bytes: &[u8]) -> Found {

@@ -7,6 +7,7 @@ use zkgas_model::{
     ExitCode,
     record::{Provenance, Record},
 };
+use zkgas_runner::Source;
 use zkgas_store::{FolderLock, RunFolder};
 use zkgas_suite::{Case, empty_block};
 
@@ -108,16 +109,18 @@ pub(crate) fn run(args: &BenchArgs, printer: Printer) -> eyre::Result<ExitCode> 
     }
     printer.remark(&format!("made {} witnesses", made.files.len()));
 
+    let sources: Vec<_> = made.files.iter().cloned().map(Source::Witness).collect();
     let session = Session {
         guest: &args.guest,
         folder: &folder,
-        witnesses: &made.files,
+        sources: &sources,
         witness_folder: &witness_folder,
         plan: Some(plan),
         profile: Some(profile),
+        proving: None,
     };
-    let summary = session.run(&loaded, printer)?;
-    printer.remark(&describe(&summary));
+    let summary = session.execute(&loaded, printer)?;
+    printer.remark(&describe("executed", &summary));
     interrupt::check()?;
 
     // An earlier run with other filters, zkVMs, or clients may have left records that this one did

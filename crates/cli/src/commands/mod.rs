@@ -9,6 +9,7 @@ pub(crate) mod fill;
 pub(crate) mod report;
 pub(crate) mod run;
 pub(crate) mod witness;
+pub(crate) mod worker;
 
 use zkgas_model::ExitCode;
 
@@ -32,6 +33,7 @@ pub(crate) fn run(command: Command, printer: Printer) -> eyre::Result<ExitCode> 
         Command::Witness(args) => witness::run(&args, printer),
         Command::Blocktest(args) => blocktest::run(&args, printer),
         Command::Run(args) => run::run(&args, printer),
+        Command::Worker => worker::run(),
         Command::Report(args) => report::run(&args, printer),
         Command::Cluster(args) => cluster::run(&args, printer),
         Command::Doctor(args) => doctor::run(&args, printer),

@@ -1,11 +1,11 @@
 //! zkVMs and their guests.
 
-use std::{borrow::Cow, collections::BTreeMap, time::Duration};
+use std::{borrow::Cow, collections::BTreeMap};
 
 use eyre::WrapErr;
 use zkgas_guests::{Guest, LoadedGuest};
 use zkgas_model::{Client, Computed, ExitCode, Zkvm, record::Provenance};
-use zkgas_zkvm::{Backend, Mock, Program};
+use zkgas_zkvm::{Backend, Mock, MockConfig, Program};
 
 use crate::{args::GuestArgs, failure::refuse};
 
@@ -15,6 +15,7 @@ pub(crate) struct Loaded {
     pub(crate) backend: Box<dyn Backend>,
     pub(crate) program: Box<dyn Program>,
     pub(crate) facts: Guest,
+    pub(crate) elf: Cow<'static, [u8]>,
 }
 
 impl Loaded {
@@ -47,16 +48,21 @@ impl Loaded {
     }
 }
 
+/// A zkVM. `mock` is the text of `--mock`.
+pub(crate) fn backend(zkvm: Zkvm, client: Client, mock: &str) -> eyre::Result<Box<dyn Backend>> {
+    Ok(match zkvm {
+        Zkvm::Sp1 => Box::new(zkgas_zkvm_sp1::Sp1),
+        Zkvm::Mock => match MockConfig::parse(client, mock) {
+            Ok(config) => Box::new(config.mock()),
+            Err(error) => return refuse(ExitCode::Usage, format!("--mock: {error}")),
+        },
+        Zkvm::Risc0 => risc0(client)?,
+    })
+}
+
 /// Loads one guest into a zkVM: the embedded one, or the one in a folder.
 pub(crate) fn load(zkvm: Zkvm, client: Client, args: &GuestArgs) -> eyre::Result<Loaded> {
-    let backend: Box<dyn Backend> = match zkvm {
-        Zkvm::Sp1 => Box::new(zkgas_zkvm_sp1::Sp1),
-        Zkvm::Mock => {
-            let delay = Duration::from_millis(args.mock_delay);
-            Box::new(Mock { delay, ..Mock::planted(client) })
-        }
-        Zkvm::Risc0 => risc0(client)?,
-    };
+    let backend = backend(zkvm, client, &args.mock_text())?;
     let LoadedGuest { guest, elf } = match &args.guests {
         _ if zkvm == Zkvm::Mock => no_guest(client),
         Some(folder) => zkgas_guests::load_from(folder, zkvm, client)?,
@@ -68,7 +74,7 @@ pub(crate) fn load(zkvm: Zkvm, client: Client, args: &GuestArgs) -> eyre::Result
         return refuse(ExitCode::Environment, text);
     }
     let program = backend.load(&elf).wrap_err_with(|| guest.file.clone())?;
-    Ok(Loaded { backend, program, facts: guest })
+    Ok(Loaded { backend, program, facts: guest, elf })
 }
 
 #[cfg(feature = "risc0")]

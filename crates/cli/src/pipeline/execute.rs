@@ -1,49 +1,54 @@
-//! Witness files to records.
+//! Units to records.
 
-use std::path::PathBuf;
-
+use indicatif::ProgressBar;
 use zkgas_model::ExitCode;
-use zkgas_runner::{Event, Guest, Options, Outcome, Summary, execute};
+use zkgas_runner::{Event, Guest, Options, Outcome, Source, Summary, execute};
 use zkgas_store::RunFolder;
 
 use crate::{interrupt::interrupted, pipeline::backend::Loaded, printer::Printer};
 
-/// Executes every witness in one combination of zkVM and client.
+/// Executes every unit in one combination of zkVM and client.
 pub(crate) fn execute_all(
-    witnesses: &[PathBuf],
+    sources: &[Source],
     loaded: &Loaded,
     folder: &RunFolder,
     options: Options,
     printer: Printer,
 ) -> eyre::Result<Summary> {
-    let bar = printer.bar(loaded.label(), witnesses.len());
+    let bar = printer.bar(loaded.label(), sources.len());
     let guest = Guest {
         backend: loaded.backend.as_ref(),
         program: loaded.program.as_ref(),
         facts: &loaded.facts,
     };
-    let listen = |event: Event| match event {
+    let label = loaded.label();
+    let listen = |event| tell(event, &label, &bar, printer);
+    let summary = execute(sources, &guest, folder, options, &listen, &interrupted)?;
+    bar.finish_and_clear();
+    Ok(summary)
+}
+
+/// Tells what happened to a unit.
+pub(crate) fn tell(event: Event, label: &str, bar: &ProgressBar, printer: Printer) {
+    match event {
         Event::SetAside { path, why } => {
             let text = format!("set aside {}: {why}", path.display());
             bar.suspend(|| printer.complaint(&text));
         }
         Event::Finished { name, outcome, .. } => {
             if let Outcome::Failed(why) | Outcome::BadInput(why) = outcome {
-                let text = format!("failed: {}: {name}: {why}", loaded.label());
+                let text = format!("failed: {label}: {name}: {why}");
                 bar.suspend(|| printer.complaint(&text));
             }
             bar.inc(1);
         }
-    };
-    let summary = execute(witnesses, &guest, folder, options, &listen, &interrupted)?;
-    bar.finish_and_clear();
-    Ok(summary)
+    }
 }
 
-/// One line for people.
-pub(crate) fn describe(summary: &Summary) -> String {
+/// One line for people; `what` is `executed` or `proved`.
+pub(crate) fn describe(what: &str, summary: &Summary) -> String {
     let Summary { done, skipped, failed, bad_input, left } = summary;
-    let mut text = format!("executed {done}, skipped {skipped} already recorded");
+    let mut text = format!("{what} {done}, skipped {skipped} already recorded");
     if *failed > 0 {
         text.push_str(&format_args!(", {failed} failed (see their records)").to_string());
     }

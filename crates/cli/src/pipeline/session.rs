@@ -1,14 +1,11 @@
 //! A run over all selected zkVMs, and the facts about it.
 
-use std::{
-    io,
-    path::{Path, PathBuf},
-};
+use std::{io, path::Path};
 
 use fs_err as fs;
 use zkgas_model::{Action, Client, ExitCode, Resource, Zkvm};
 pub(crate) use zkgas_runner::Plan;
-use zkgas_runner::{Hardware, Options, RunMetadata, Summary, now};
+use zkgas_runner::{Hardware, Options, RunMetadata, Source, Summary, now};
 use zkgas_store::RunFolder;
 
 use crate::{
@@ -26,15 +23,30 @@ use crate::{
 pub(crate) struct Session<'s> {
     pub(crate) guest: &'s GuestArgs,
     pub(crate) folder: &'s RunFolder,
-    pub(crate) witnesses: &'s [PathBuf],
+    pub(crate) sources: &'s [Source],
     pub(crate) witness_folder: &'s Path,
     pub(crate) plan: Option<Plan>,
     pub(crate) profile: Option<String>,
+    /// What is proven, if anything is.
+    pub(crate) proving: Option<Proving>,
+}
+
+/// What is proven, for `run-metadata.json`.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Proving {
+    pub(crate) action: Action,
+    pub(crate) resource: Resource,
+    pub(crate) samples: u32,
 }
 
 /// Loads the guests of all combinations before anything runs, each once.
 pub(crate) fn load(args: &GuestArgs) -> eyre::Result<Vec<Loaded>> {
-    let clients = || unique(&args.execution_client);
+    load_clients(args, &args.execution_client)
+}
+
+/// Loads the guests of these clients in all zkVMs.
+pub(crate) fn load_clients(args: &GuestArgs, clients: &[Client]) -> eyre::Result<Vec<Loaded>> {
+    let clients = || unique(clients);
     unique(&args.zkvms)
         .flat_map(|zkvm| clients().map(move |client| backend::load(zkvm, client, args)))
         .collect()
@@ -105,30 +117,41 @@ pub(crate) fn require_plan(folder: &RunFolder, plan: &Plan) -> eyre::Result<()> 
 }
 
 impl Session<'_> {
-    /// Executes everything that is missing. Where something is left, the metadata stays that of a run
-    /// under way.
-    pub(crate) fn run(&self, loaded: &[Loaded], printer: Printer) -> eyre::Result<Summary> {
-        let mut metadata = self.metadata(loaded.len())?;
+    /// Executes everything that is missing, and nothing else.
+    pub(crate) fn execute(&self, loaded: &[Loaded], printer: Printer) -> eyre::Result<Summary> {
+        let mut metadata = self.begin(loaded.len())?;
+        let total = self.execute_all(loaded, printer)?;
+        self.end(&mut metadata, &total)?;
+        Ok(total)
+    }
+
+    /// Writes the facts. Where something is left in the end, they stay those of a run under way.
+    pub(crate) fn begin(&self, combinations: usize) -> eyre::Result<RunMetadata> {
+        let metadata = self.metadata(combinations)?;
         self.folder.put_facts("hardware.json", &Hardware::detect())?;
         self.folder.put_facts("run-metadata.json", &metadata)?;
+        Ok(metadata)
+    }
+
+    /// Executes everything that is missing.
+    pub(crate) fn execute_all(&self, loaded: &[Loaded], printer: Printer) -> eyre::Result<Summary> {
         let options = Options { force_rerun: self.guest.force_rerun };
         let mut total = Summary::default();
         for guest in loaded {
             printer.remark(&guest.describe());
-            let summary = execute_all(self.witnesses, guest, self.folder, options, printer)?;
-            total.done += summary.done;
-            total.skipped += summary.skipped;
-            total.failed += summary.failed;
-            total.bad_input += summary.bad_input;
-            total.left += summary.left;
+            total += execute_all(self.sources, guest, self.folder, options, printer)?;
         }
-        if total.left > 0 {
-            return Ok(total);
-        }
-        metadata.end_time = Some(now());
-        metadata.status = (total.bad_input == 0).then(|| "complete".to_owned());
-        self.folder.put_facts("run-metadata.json", &metadata)?;
         Ok(total)
+    }
+
+    /// Notes the end of the run, if nothing is left.
+    pub(crate) fn end(&self, metadata: &mut RunMetadata, total: &Summary) -> eyre::Result<()> {
+        if total.left == 0 {
+            metadata.end_time = Some(now());
+            metadata.status = (total.bad_input == 0).then(|| "complete".to_owned());
+            self.folder.put_facts("run-metadata.json", metadata)?;
+        }
+        Ok(())
     }
 
     fn metadata(&self, combinations: usize) -> eyre::Result<RunMetadata> {
@@ -139,12 +162,16 @@ impl Session<'_> {
         Ok(RunMetadata {
             start_time: earlier.map_or_else(now, |metadata| metadata.start_time),
             zkvms: zkvms.join(","),
-            actions: Action::Execute.to_string(),
+            actions: self.proving.map_or(Action::Execute, |it| it.action).to_string(),
             execute_resource: Resource::Cpu.to_string(),
-            prove_resource: Resource::Cpu.to_string(),
+            prove_resource: self.proving.map_or(Resource::Cpu, |it| it.resource).to_string(),
             execution_client: clients.join(","),
-            guest: "stateless-validator".to_owned(),
-            num_samples: 1,
+            guest: if self.sources.iter().any(|it| matches!(it, Source::Smoke(_))) {
+                "smoke".to_owned()
+            } else {
+                "stateless-validator".to_owned()
+            },
+            num_samples: self.proving.map_or(1, |it| it.samples),
             zkevm_fixtures_folder: self.witness_folder.display().to_string(),
             output_folder: self.folder.root().display().to_string(),
             end_time: None,
@@ -152,7 +179,7 @@ impl Session<'_> {
             zkgas_version: env!("CARGO_PKG_VERSION").to_owned(),
             plan: self.plan.clone(),
             profile: self.profile.clone(),
-            units: (self.witnesses.len() * combinations) as u64,
+            units: (self.sources.len() * combinations) as u64,
         })
     }
 }

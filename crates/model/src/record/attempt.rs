@@ -1,6 +1,4 @@
-//! One attempt at one unit: what a run decided, and the state of the machine around it.
-
-use std::collections::BTreeMap;
+//! One attempt at one unit.
 
 use serde::{Deserialize, Serialize};
 
@@ -16,10 +14,6 @@ pub struct Attempt {
     pub sample: Option<u32>,
     /// Which attempt at this sample this is, from 1.
     pub number: u32,
-    /// How many attempts the run had ended before, over all its sessions.
-    pub sequence: u64,
-    /// SHA-256 of the plan, hex.
-    pub plan_sha256: String,
     /// The process that made it: when it started, and its id.
     pub session: String,
     /// Which of the session's workers, from 1.
@@ -28,17 +22,8 @@ pub struct Attempt {
     pub machine: String,
     /// Where it ran.
     pub resource: Resource,
-    /// Which GPU, where it ran on one.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub device: Option<String>,
     /// When it started, RFC 3339 in UTC.
     pub started: String,
     /// How long it took by the runner's clock; never less than what the worker says.
     pub wall_time: Nanos,
-    /// The machine before, by quantity and unit: `cpu_mhz`, `load_1m_thousandths`, `gpu_celsius`.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
-    pub before: BTreeMap<String, u64>,
-    /// The machine after.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
-    pub after: BTreeMap<String, u64>,
 }

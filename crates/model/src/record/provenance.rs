@@ -48,8 +48,4 @@ pub struct Provenance {
     /// provenance but for this.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub attempt: Option<Attempt>,
-    /// SHA-256, in hex, of the record as compact JSON without this field; absent from records of
-    /// schema 1.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub sha256: Option<String>,
 }

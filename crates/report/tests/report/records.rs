@@ -61,7 +61,6 @@ pub(crate) fn counted(target: &str, op_count: u64) -> Record {
             settings: [("trace_chunk".to_owned(), "1024".to_owned())].into(),
             acceleration: [("sha256".to_owned(), Computed::Syscall)].into(),
             attempt: None,
-            sha256: None,
         }),
     }
 }

@@ -68,6 +68,9 @@ impl Mock {
     /// What the guest does, and the gas its block used.
     fn run(&self, input: &[u8], fault: Option<Fault>) -> Result<(Execution, u64), ExecuteError> {
         std::thread::sleep(self.delay);
+        if let Ok(rounds) = input.try_into().map(u64::from_le_bytes) {
+            return self.smoke(rounds, fault);
+        }
         let Ok((input, block)) = decode(input) else { return Ok((ended(2, Vec::new(), 0), 0)) };
         let gas = block.header.gas_used;
         let mut output = Output {
@@ -85,14 +88,33 @@ impl Mock {
             }
             _ => {}
         }
-        let cycles = self.fixed + self.per_gas * gas;
-        let mut execution = ended(0, output.encode().to_vec(), cycles);
+        Ok((self.counted(output.encode().to_vec(), gas), gas))
+    }
+
+    /// The guest `smoke`, whose input is no block: a round is a gas.
+    fn smoke(&self, rounds: u64, fault: Option<Fault>) -> Result<(Execution, u64), ExecuteError> {
+        match fault {
+            Some(Fault::Panic) => Ok((ended(1, Vec::new(), self.fixed), rounds)),
+            Some(Fault::Fail) => {
+                Err(ExecuteError { zkvm: Zkvm::Mock, reason: "planted failure".into() })
+            }
+            Some(Fault::Invalid | Fault::OtherBlock) => {
+                let wrong = zkgas_guest_smoke::answer(rounds.wrapping_add(1));
+                Ok((self.counted(wrong.to_vec(), rounds), rounds))
+            }
+            _ => Ok((self.counted(zkgas_guest_smoke::answer(rounds).to_vec(), rounds), rounds)),
+        }
+    }
+
+    fn counted(&self, public_values: Vec<u8>, gas: u64) -> Execution {
+        let cycles = self.fixed.saturating_add(self.per_gas.saturating_mul(gas));
+        let mut execution = ended(0, public_values, cycles);
         execution.regions = [
-            ("execution".to_owned(), Cycles(self.per_gas * gas)),
+            ("execution".to_owned(), Cycles(self.per_gas.saturating_mul(gas))),
             ("read_input".to_owned(), Cycles(self.fixed)),
         ]
         .into();
-        Ok((execution, gas))
+        execution
     }
 }
 

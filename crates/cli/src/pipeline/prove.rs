@@ -1,0 +1,197 @@
+//! Proofs in processes of their own.
+
+use std::{
+    collections::BTreeMap,
+    env,
+    sync::{Arc, atomic::AtomicBool},
+    time::Duration,
+};
+
+use zkgas_model::{ExitCode, Phase, ProofKind, Resource, Zkvm, record::FailureKind};
+use zkgas_runner::{Crew, Guest, Proofs, Source, Summary, now, prove};
+use zkgas_store::RunFolder;
+use zkgas_worker::{Hello, Launcher, Role, Worker};
+use zkgas_zkvm::{Device, Done, Failure, Proof, Task};
+
+use crate::{
+    failure::refuse,
+    interrupt::interrupted,
+    pipeline::{backend::Loaded, execute::tell},
+    printer::Printer,
+};
+
+/// The longest that starting a prover may take. SP1's takes 150 s on two cores.
+const START: Duration = Duration::from_mins(20);
+/// The longest that verifying may take.
+const VERIFY: Duration = Duration::from_mins(10);
+
+/// How to prove.
+#[derive(Debug, Clone)]
+pub(crate) struct How {
+    pub(crate) kind: Option<ProofKind>,
+    pub(crate) resource: Resource,
+    /// The longest that one proof may take.
+    pub(crate) limit: Duration,
+    /// A new prover for each proof.
+    pub(crate) fresh: bool,
+    /// Memory of a prover in bytes, if it is limited.
+    pub(crate) memory: Option<u64>,
+    /// The mock's parameters.
+    pub(crate) mock: String,
+}
+
+/// The kind of proof of one combination, or why this build makes none.
+pub(crate) fn kind(loaded: &Loaded, how: &How) -> eyre::Result<ProofKind> {
+    let (zkvm, kinds) = (loaded.backend.zkvm(), loaded.backend.proof_kinds());
+    let Some(&first) = kinds.first() else {
+        let text = format!(
+            "this build cannot prove with {zkvm}; build with `cargo build --release --features \
+             prove`, or use --actions execute"
+        );
+        return refuse(ExitCode::Environment, text);
+    };
+    match how.resource {
+        Resource::Cluster => {
+            let text = "this build has no cluster client; use --prove-resource cpu or gpu";
+            return refuse(ExitCode::Environment, text);
+        }
+        Resource::Gpu if !cfg!(feature = "cuda") && zkvm != Zkvm::Mock => {
+            let text = "this build has no CUDA; build with `--features cuda`, or use \
+                        --prove-resource cpu";
+            return refuse(ExitCode::Environment, text);
+        }
+        Resource::Gpu | Resource::Cpu => {}
+    }
+    match how.kind {
+        None => Ok(first),
+        Some(kind) if kinds.contains(&kind) => Ok(kind),
+        Some(kind) => {
+            let known: Vec<_> = kinds.iter().map(|kind| kind.as_str()).collect();
+            let known = known.join(" and ");
+            refuse(ExitCode::Environment, format!("{zkvm} has no {kind} proofs, but {known}"))
+        }
+    }
+}
+
+/// Proves every unit in one combination.
+pub(crate) fn prove_all(
+    sources: &[Source],
+    loaded: &Loaded,
+    folder: &RunFolder,
+    how: &How,
+    proofs: &Proofs,
+    printer: Printer,
+) -> eyre::Result<Summary> {
+    let kind = kind(loaded, how)?;
+    let label = loaded.label();
+    printer.remark(&format!("{label}: {kind} proofs on {}", how.resource));
+    let bar = printer.bar(label.clone(), sources.len() * proofs.samples as usize);
+    let guest = Guest {
+        backend: loaded.backend.as_ref(),
+        program: loaded.program.as_ref(),
+        facts: &loaded.facts,
+    };
+    let mut crew = Processes {
+        loaded,
+        kind,
+        how,
+        program: env::current_exe()?,
+        prover: None,
+        verifier: None,
+        provers: 0,
+        proofs: 0,
+    };
+    let listen = |event| tell(event, &label, &bar, printer);
+    let summary = prove(sources, &guest, &mut crew, folder, proofs, &listen, &interrupted)?;
+    bar.finish_and_clear();
+    Ok(summary)
+}
+
+/// This process, for records.
+pub(crate) fn session() -> String {
+    format!("{} {}", now(), std::process::id())
+}
+
+/// A prover and a verifier, each a process that lives as long as it is healthy.
+struct Processes<'p> {
+    loaded: &'p Loaded,
+    kind: ProofKind,
+    how: &'p How,
+    program: std::path::PathBuf,
+    prover: Option<Worker>,
+    verifier: Option<Worker>,
+    provers: u64,
+    /// Proofs asked for so far, by which the mock goes on in its noise.
+    proofs: u64,
+}
+
+impl Processes<'_> {
+    fn start(&self, role: Role) -> Result<Worker, Failure> {
+        let mut launcher = Launcher::new(&self.program, ["worker"]);
+        launcher.limits.memory = self.how.memory;
+        launcher.cancel = Arc::new(AtomicBool::new(false));
+        let (zkvm, client) = (self.loaded.backend.zkvm(), self.loaded.facts.client);
+        let mut hello = Hello::new(zkvm, client, role);
+        if self.how.resource == Resource::Gpu {
+            hello.device = Device::Gpu;
+        }
+        let mut mock = vec![self.how.mock.clone(), format!("sequence={}", self.proofs)];
+        mock.retain(|text| !text.is_empty());
+        if zkvm == Zkvm::Mock {
+            hello.settings.insert(Hello::MOCK.to_owned(), mock.join(","));
+        }
+        Worker::start(&launcher, hello, &self.loaded.elf, START)
+    }
+}
+
+/// A worker of ours that is of use, or none.
+fn healthy(worker: &mut Option<Worker>) -> Option<Worker> {
+    worker.take().filter(Worker::is_healthy)
+}
+
+impl Crew for Processes<'_> {
+    fn prove(&mut self, input: &[u8]) -> Result<(Proof, BTreeMap<Phase, Duration>), Failure> {
+        let mut worker = match healthy(&mut self.prover) {
+            Some(worker) => worker,
+            None => {
+                self.provers += 1;
+                self.start(Role::Prove { kind: self.kind })?
+            }
+        };
+        self.proofs += 1;
+        let done = worker.run(Task::Prove(input), self.how.limit);
+        if !self.how.fresh {
+            self.prover = Some(worker);
+        }
+        match done? {
+            Done::Proved { proof, started } => Ok((proof, started)),
+            other => Err(unasked(&other)),
+        }
+    }
+
+    fn verify(&mut self, proof: &[u8]) -> Result<(Vec<u8>, Duration), Failure> {
+        let mut worker = match healthy(&mut self.verifier) {
+            Some(worker) => worker,
+            None => self.start(Role::Verify { kind: self.kind })?,
+        };
+        let done = worker.run(Task::Verify(proof), VERIFY);
+        self.verifier = Some(worker);
+        match done? {
+            Done::Verified { public_values, duration } => Ok((public_values, duration)),
+            other => Err(unasked(&other)),
+        }
+    }
+
+    fn prover(&self) -> u64 {
+        self.provers
+    }
+}
+
+fn unasked(done: &Done) -> Failure {
+    let what = match done {
+        Done::Executed(_) => "an execution",
+        Done::Proved { .. } => "a proof",
+        Done::Verified { .. } => "a verdict",
+    };
+    Failure::new(FailureKind::Protocol, format!("the worker answered with {what}"))
+}

@@ -1,0 +1,167 @@
+//! Proofs: recorded once each, verified by another process, and lost by nothing that happens.
+
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, clippy::disallowed_methods, missing_docs, reason = "tests")]
+
+mod common;
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+    process::{Child, Command, Output, Stdio},
+    thread::sleep,
+    time::Duration,
+};
+
+use common::{files, zkgas};
+use serde_json::Value;
+
+const SMOKE: &[&str] = &["run", "--zkvms", "mock", "--guest", "smoke", "--actions", "both"];
+const ROUNDS: &[&str] = &["--smoke-rounds", "1,10,100,1000,10000"];
+
+fn args<'a>(run: &'a Path, more: &[&'a str]) -> Vec<&'a str> {
+    [SMOKE, ROUNDS, &["--output-folder", run.to_str().unwrap()], more].concat()
+}
+
+fn said(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+/// The records below a folder, by their path in it.
+fn records(folder: &Path) -> BTreeMap<PathBuf, Value> {
+    let found = if folder.exists() { files(folder) } else { Vec::new() };
+    let json = |path: &PathBuf| path.extension().is_some_and(|it| it == "json");
+    let read = |path: PathBuf| {
+        let value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+        (path.strip_prefix(folder).unwrap().to_owned(), value)
+    };
+    found.into_iter().filter(json).map(read).collect()
+}
+
+/// What a record says but for clocks and processes.
+fn steady(mut record: Value) -> Value {
+    record["timestamp_completed"].take();
+    record["zkgas"]["attempt"].take();
+    // The mock's noise goes on from proof to proof, so times depend on the order.
+    record["proving"]["success"]["proving_time_ms"].take();
+    let details = &mut record["proving"]["success"]["details"];
+    details["phases"].take();
+    details["proving_time"].take();
+    record
+}
+
+#[test]
+fn each_sample_is_proven_verified_and_kept_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = folder.path().join("out");
+    let output = zkgas(&args(&run, &["--num-samples", "3", "--save-proofs"]));
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    assert!(said(&output).contains("proved 15, skipped 0"), "{}", said(&output));
+    let proofs = records(&run.join("prove"));
+    assert_eq!(proofs.len(), 15);
+    for (path, record) in &proofs {
+        // What the incumbent's readers ask for.
+        let success = &record["proving"]["success"];
+        assert!(success["proof_size"].is_u64() && success["proving_time_ms"].is_u64(), "{path:?}");
+        assert!(record.get("execution").is_none());
+        let saved = run.join("proofs").join(path).with_extension("proof");
+        assert_eq!(fs::metadata(saved).unwrap().len(), success["proof_size"].as_u64().unwrap());
+    }
+    let before: Vec<_> = proofs.into_iter().collect();
+    let again = zkgas(&args(&run, &["--num-samples", "4"]));
+    assert!(said(&again).contains("proved 5, skipped 15"), "{}", said(&again));
+    let after = records(&run.join("prove"));
+    assert!(before.iter().all(|(path, record)| after[path] == *record), "nothing is replaced");
+}
+
+#[test]
+fn a_prover_that_dies_costs_an_attempt_and_its_failure_is_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let (run, tally) = (folder.path().join("out"), folder.path().join("tally"));
+    fs::create_dir(&tally).unwrap();
+    // Twice over all processes, then never again.
+    let mock = format!("fault=abort@prove:*2,tally={}", tally.display());
+    let output = zkgas(&args(&run, &["--num-samples", "1", "--mock", &mock]));
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    assert_eq!(records(&run.join("prove")).len(), 5);
+    let failed = records(&run.join("attempts"));
+    assert_eq!(failed.len(), 2, "{failed:?}");
+    for record in failed.values() {
+        assert_eq!(record["proving"]["crashed"]["kind"], "worker_signal");
+    }
+}
+
+#[test]
+fn a_failure_that_is_left_is_never_counted_as_done() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = folder.path().join("out");
+    let wrong = args(&run, &["--num-samples", "1", "--mock", "fault=corrupt@prove"]);
+    let first = zkgas(&wrong);
+    assert_eq!(first.status.code(), Some(4), "{}", said(&first));
+    for record in records(&run.join("prove")).values() {
+        assert_eq!(record["proving"]["crashed"]["kind"], "verify_failed", "{record}");
+    }
+    // Another attempt would not change it, and none is made, but the run still fails.
+    let second = zkgas(&wrong);
+    assert_eq!(second.status.code(), Some(4), "{}", said(&second));
+    assert!(said(&second).contains("recorded before"), "{}", said(&second));
+    // Not even with a mock that works, unless asked.
+    let retried = zkgas(&args(&run, &["--num-samples", "1", "--retry-crashed"]));
+    assert_eq!(retried.status.code(), Some(0), "{}", said(&retried));
+    assert_eq!(records(&run.join("attempts")).len(), 5, "the failures are kept");
+}
+
+fn start(args: &[&str]) -> Child {
+    Command::new(env!("CARGO_BIN_EXE_zkgas"))
+        .args(args)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap()
+}
+
+/// Processes whose command line has this text.
+fn alive(text: &str) -> usize {
+    let named = |entry: fs::DirEntry| {
+        let line = fs::read(entry.path().join("cmdline")).unwrap_or_default();
+        String::from_utf8_lossy(&line).contains(text)
+    };
+    fs::read_dir("/proc").unwrap().flatten().map(named).filter(|it| *it).count()
+}
+
+#[test]
+fn kills_lose_nothing_and_repeat_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let calm = folder.path().join("calm");
+    let more = ["--num-samples", "4", "--mock", "delay_ms=4"];
+    assert_eq!(zkgas(&args(&calm, &more)).status.code(), Some(0));
+    let expected = records(&calm.join("prove"));
+    assert_eq!(expected.len(), 20);
+
+    let run = folder.path().join("killed");
+    let mut seen: BTreeMap<PathBuf, Value> = BTreeMap::new();
+    let mut kills = 0;
+    while seen.len() < expected.len() {
+        let mut child = start(&args(&run, &more));
+        // 20 to 79 ms, from before the first record to after the last.
+        sleep(Duration::from_millis(20 + (kills * 37) % 60));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        kills += 1;
+        assert!(kills < 200, "{} of {} after {kills} kills", seen.len(), expected.len());
+        let now = records(&run.join("prove"));
+        for (path, record) in &seen {
+            assert_eq!(now.get(path), Some(record), "kill {kills}: {path:?} is lost or made again");
+        }
+        seen = now;
+    }
+    let end = zkgas(&args(&run, &more));
+    assert_eq!(end.status.code(), Some(0), "{}", said(&end));
+    let steady_all = |all: BTreeMap<PathBuf, Value>| -> BTreeMap<_, _> {
+        all.into_iter().map(|(path, record)| (path, steady(record))).collect()
+    };
+    assert_eq!(steady_all(records(&run.join("prove"))), steady_all(expected));
+    assert!(kills > 1, "one start did everything: the kills test nothing");
+    assert_eq!(alive(run.to_str().unwrap()), 0);
+}
