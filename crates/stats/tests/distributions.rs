@@ -41,7 +41,8 @@ fn every_vector_agrees_to_eleven_digits() {
 #[test]
 fn the_handbooks_tables_come_out_as_printed() {
     let t = |degrees| StudentT::new(degrees).expect("degrees").critical(Confidence::NINETY_FIVE);
-    let printed = [(1.0, "12.706"), (2.0, "4.303"), (8.0, "2.306"), (30.0, "2.042"), (100.0, "1.984")];
+    let printed =
+        [(1.0, "12.706"), (2.0, "4.303"), (8.0, "2.306"), (30.0, "2.042"), (100.0, "1.984")];
     for (degrees, value) in printed {
         assert_eq!(format!("{:.3}", t(degrees)), value);
     }

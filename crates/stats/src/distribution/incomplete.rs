@@ -57,8 +57,8 @@ impl Beta {
             return 0.0;
         }
         let off = x * b - y * a;
-        let exponent = a * log_less(off / a, x * (a + b) / a)
-            + b * log_less(-off / b, y * (a + b) / b);
+        let exponent =
+            a * log_less(off / a, x * (a + b) / a) + b * log_less(-off / b, y * (a + b) / b);
         let stirling = stirling_error(a + b) - stirling_error(a) - stirling_error(b);
         (a / TAU * (b / (a + b))).sqrt() * libm::exp(exponent + stirling)
     }
@@ -154,14 +154,8 @@ fn stirling_error(x: f64) -> f64 {
     if x < 10.0 {
         return libm::lgamma(x) - ((x - 0.5) * libm::log(x) - x + 0.5 * libm::log(TAU));
     }
-    const SERIES: [f64; 6] = [
-        1.0 / 12.0,
-        -1.0 / 360.0,
-        1.0 / 1260.0,
-        -1.0 / 1680.0,
-        1.0 / 1188.0,
-        -691.0 / 360_360.0,
-    ];
+    const SERIES: [f64; 6] =
+        [1.0 / 12.0, -1.0 / 360.0, 1.0 / 1260.0, -1.0 / 1680.0, 1.0 / 1188.0, -691.0 / 360_360.0];
     let square = 1.0 / (x * x);
     SERIES.iter().rev().fold(0.0, |total, term| total * square + term) / x
 }
