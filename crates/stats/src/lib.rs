@@ -10,8 +10,8 @@
 //! - results agree with certified or exactly computed values to at least 9 digits (`tests/`).
 //!
 //! Counts and times are different quantities. A count is exact: [`Shape`] names where it leaves the line.
-//! A time is noisy: `NoiseModel` learns the noise from replicates of everything, `Series::slope` fits one
-//! line with it, and an [`Estimate`] carries the result.
+//! A time is noisy: a [`Study`] learns the noise from replicates of everything, fits each line with it,
+//! and an [`Estimate`] carries the result.
 
 mod bootstrap;
 mod checked;
@@ -29,6 +29,7 @@ mod multiple;
 mod multiplicity;
 mod random;
 mod regression;
+mod replicated;
 mod shape;
 mod theil_sen;
 mod validation;
@@ -48,6 +49,10 @@ pub use multiple::{Multiple, MultipleError, NonNegative, Table, fit_non_negative
 pub use multiplicity::{benjamini_hochberg, holm};
 pub use random::Random;
 pub use regression::{Regression, RegressionError};
+pub use replicated::{
+    Fate, LackOfFit, LevelMean, Measurement, NoiseModel, NoiseSource, Outlier, OutlierRule, Series,
+    SeriesError, SlopeError, SlopeFit, Study, StudyError,
+};
 pub use shape::{Jump, Level, Shape, ShapeError, Verdict};
 pub use theil_sen::{TheilSen, TheilSenError};
 pub use validation::{Validation, ValidationError};
