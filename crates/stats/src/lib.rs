@@ -19,6 +19,7 @@ mod comparison;
 mod confidence;
 mod distribution;
 mod double;
+mod drift;
 mod estimate;
 mod fraction;
 mod geometric;
@@ -30,8 +31,10 @@ mod multiplicity;
 mod random;
 mod regression;
 mod replicated;
+mod resolution;
 mod shape;
 mod theil_sen;
+mod two_stage;
 mod validation;
 
 pub use bootstrap::{Bootstrap, BootstrapError};
@@ -39,6 +42,7 @@ pub use checked::DataError;
 pub use comparison::{Ratio, RatioError, difference, ratio, sample_mean};
 pub use confidence::{Confidence, ConfidenceError};
 pub use distribution::{ChiSquared, DistributionError, FisherF, Normal, StudentT};
+pub use drift::{Drift, DriftError, Reference};
 pub use estimate::{Estimate, EstimateError, Interval};
 pub use fraction::Fraction;
 pub use geometric::geometric_mean;
@@ -53,6 +57,8 @@ pub use replicated::{
     Fate, LackOfFit, LevelMean, Measurement, NoiseModel, NoiseSource, Outlier, OutlierRule, Series,
     SeriesError, SlopeError, SlopeFit, Study, StudyError,
 };
+pub use resolution::{Need, Resolution, samples_needed};
 pub use shape::{Jump, Level, Shape, ShapeError, Verdict};
 pub use theil_sen::{TheilSen, TheilSenError};
+pub use two_stage::{Block, CrossCheck, Prediction, Target, TwoStage, TwoStageError};
 pub use validation::{Validation, ValidationError};

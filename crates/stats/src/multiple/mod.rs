@@ -6,6 +6,8 @@ mod table;
 mod triangle;
 
 pub use fit::Multiple;
+pub(crate) use fit::acceptable;
+pub(crate) use non_negative::solve as solve_non_negative;
 pub use non_negative::{NonNegative, fit_non_negative};
 pub use table::{MultipleError, Table};
 pub(crate) use triangle::Triangle;
