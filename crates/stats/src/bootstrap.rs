@@ -107,9 +107,10 @@ impl Bootstrap {
         let share = (count(below) + count(ties) / 2.0) / count(self.resampled.len());
         let bias = Normal.quantile(share)?;
         let middle = mean(&self.left_out)?;
-        let moment = |power: i32| sum(self.left_out.iter().map(|v| (middle - v).powi(power)));
-        let spread = moment(2);
-        let acceleration = moment(3) / (6.0 * spread * spread.sqrt());
+        let off = || self.left_out.iter().map(|value| middle - value);
+        let spread = sum(off().map(|off| off * off));
+        let skew = sum(off().map(|off| off * off * off));
+        let acceleration = skew / (6.0 * spread * spread.sqrt());
         if !acceleration.is_finite() {
             return None;
         }

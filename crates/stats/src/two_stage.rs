@@ -178,7 +178,7 @@ impl TwoStage {
             let unknown = TwoStageError::UnknownGroup(target.group);
             let coefficients = self.without.get(&target.group).ok_or(unknown)?;
             let error =
-                self.combine(&row)?.standard_error().hypot(target.measured.standard_error());
+                libm::hypot(self.combine(&row)?.standard_error(), target.measured.standard_error());
             raw.push((product(&row, coefficients), error, target));
         }
         let misfit = misfit(&raw);
@@ -187,7 +187,7 @@ impl TwoStage {
         let predictions = raw
             .into_iter()
             .map(|(predicted, error, target)| {
-                let half = t * error.hypot(misfit * predicted);
+                let half = t * libm::hypot(error, misfit * predicted);
                 let interval = Interval::new(predicted - half, predicted + half)?;
                 let measured = target.measured;
                 Ok(Prediction { group: target.group, predicted, interval, measured })
@@ -240,7 +240,7 @@ fn table<'a>(blocks: impl Iterator<Item = &'a Block> + Clone) -> Result<Table, T
         .map(|block| core::iter::once(1.0).chain(block.features.iter().copied()).collect())
         .collect();
     let y: Vec<f64> = blocks.clone().map(|block| block.y).collect();
-    let weights: Vec<f64> = blocks.map(|block| block.sd.powi(-2)).collect();
+    let weights: Vec<f64> = blocks.map(|block| 1.0 / (block.sd * block.sd)).collect();
     Ok(Table::new(&rows, &y)?.weighted(&weights)?)
 }
 
@@ -252,7 +252,7 @@ fn part(own: &[&Block], features: usize) -> Result<Triangle, TwoStageError> {
         .map(|block| core::iter::once(1.0).chain(block.features.iter().copied()).collect())
         .collect();
     let mut y: Vec<f64> = own.iter().map(|block| block.y).collect();
-    let mut weights: Vec<f64> = own.iter().map(|block| block.sd.powi(-2)).collect();
+    let mut weights: Vec<f64> = own.iter().map(|block| 1.0 / (block.sd * block.sd)).collect();
     y.resize(own.len() + padding.len(), 0.0);
     weights.resize(own.len() + padding.len(), 1.0);
     rows.extend(padding);

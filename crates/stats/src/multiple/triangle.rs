@@ -135,21 +135,21 @@ impl Triangle {
     /// `None` where it is infinite.
     pub(crate) fn condition(&self) -> Option<f64> {
         let unknowns = self.unknowns();
-        let mut columns: Vec<Vec<Double>> = Vec::with_capacity(unknowns);
+        let mut columns: Vec<Vec<f64>> = Vec::with_capacity(unknowns);
         for column in &self.columns[..unknowns] {
             let length = Double::dot(column, column).sqrt();
             if length.is_zero() {
                 return None;
             }
-            let mut scaled: Vec<Double> = column.iter().map(|&entry| entry / length).collect();
-            scaled.resize(unknowns, Double::ZERO);
+            let mut scaled: Vec<f64> =
+                column.iter().map(|&entry| (entry / length).round()).collect();
+            scaled.resize(unknowns, 0.0);
             columns.push(scaled);
         }
-        let values = singular_values(columns);
-        let (least, greatest) = values
-            .iter()
-            .fold((f64::INFINITY, 0.0_f64), |(low, high), &v| (low.min(v), high.max(v)));
-        Some(greatest / least).filter(|condition| condition.is_finite())
+        let mut values = singular_values(columns);
+        values.sort_by(f64::total_cmp);
+        let condition = values.last()? / values.first()?;
+        Some(condition).filter(|condition| condition.is_finite())
     }
 }
 
@@ -177,8 +177,8 @@ fn reflect(columns: &mut [Vec<Double>], pivot: usize) {
 }
 
 /// One-sided Jacobi (Hestenes, 1958): columns are turned until all are orthogonal; their lengths are the
-/// singular values.
-fn singular_values(mut columns: Vec<Vec<Double>>) -> Vec<f64> {
+/// singular values. An `f64` is enough: conditions beyond its digits are refused anyway.
+fn singular_values(mut columns: Vec<Vec<f64>>) -> Vec<f64> {
     const SWEEPS: u32 = 60;
     for _ in 0..SWEEPS {
         let mut turned = false;
@@ -191,23 +191,23 @@ fn singular_values(mut columns: Vec<Vec<Double>>) -> Vec<f64> {
             break;
         }
     }
-    columns.iter().map(|column| Double::dot(column, column).sqrt().round()).collect()
+    columns.iter().map(|column| product(column, column).sqrt()).collect()
 }
 
-fn turn(columns: &mut [Vec<Double>], left: usize, right: usize) -> bool {
-    let across = Double::dot(&columns[left], &columns[right]);
-    let (a, b) = (
-        Double::dot(&columns[left], &columns[left]),
-        Double::dot(&columns[right], &columns[right]),
-    );
-    if across.abs().round() <= 1e-15 * (a * b).sqrt().round() {
+fn product(left: &[f64], right: &[f64]) -> f64 {
+    left.iter().zip(right).map(|(a, b)| a * b).sum()
+}
+
+fn turn(columns: &mut [Vec<f64>], left: usize, right: usize) -> bool {
+    let across = product(&columns[left], &columns[right]);
+    let a = product(&columns[left], &columns[left]);
+    let b = product(&columns[right], &columns[right]);
+    if across.abs() <= 1e-15 * (a * b).sqrt() || across.abs() <= 1e-40 {
         return false;
     }
-    let one = Double::from(1.0);
-    let zeta = (b - a) / (across + across);
-    let size = one / (zeta.abs() + (one + zeta * zeta).sqrt());
-    let tangent = if zeta.is_negative() { -size } else { size };
-    let cosine = one / (one + tangent * tangent).sqrt();
+    let zeta = (b - a) / (2.0 * across);
+    let tangent = zeta.signum() / (zeta.abs() + libm::hypot(1.0, zeta));
+    let cosine = 1.0 / libm::hypot(1.0, tangent);
     let sine = cosine * tangent;
     for row in 0..columns[left].len() {
         let (x, y) = (columns[left][row], columns[right][row]);
