@@ -66,9 +66,10 @@ impl Bootstrap {
         let mut random = Random::seeded(seed);
         let mut resampled: Vec<f64> = (0..draws)
             .filter_map(|_| {
-                let mut drawn: Vec<usize> = (0..clusters).map(|_| random.below(clusters)).collect();
-                drawn.sort_unstable();
-                statistic(&drawn)
+                let mut chosen: Vec<usize> =
+                    (0..clusters).map(|_| random.below(clusters)).collect();
+                chosen.sort_unstable();
+                statistic(&chosen)
             })
             .collect();
         let missing = draws - resampled.len();
@@ -105,7 +106,7 @@ impl Bootstrap {
         let ties = self.resampled.partition_point(|&value| value <= self.value) - below;
         // A resample that equals the value counts half, as in the mid-rank.
         let share = (count(below) + count(ties) / 2.0) / count(self.resampled.len());
-        let bias = Normal.quantile(share)?;
+        let bias = Normal::quantile(share)?;
         let middle = mean(&self.left_out)?;
         let off = || self.left_out.iter().map(|value| middle - value);
         let spread = sum(off().map(|off| off * off));
@@ -116,9 +117,9 @@ impl Bootstrap {
         }
         let tail = confidence.error() / 2.0;
         let corrected = |p: f64| {
-            let z = bias + Normal.quantile(p)?;
+            let z = bias + Normal::quantile(p)?;
             let rest = 1.0 - acceleration * z;
-            (rest > 0.0).then(|| Normal.cdf(bias + z / rest)).flatten()
+            (rest > 0.0).then(|| Normal::cdf(bias + z / rest)).flatten()
         };
         Some(self.between(corrected(tail)?, corrected(1.0 - tail)?))
     }

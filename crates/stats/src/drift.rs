@@ -1,7 +1,7 @@
 //! Drift over the order of a run, from things that were measured more than once.
 //!
-//! A machine that warms up makes everything slower by a factor, so the model is in logarithms: ln y = cᵧ + g(position)
-//! + e, with a level cᵧ for each thing measured and one broken line g for all. Within-group centring
+//! A machine that warms up makes everything slower by a factor, so the model is in logarithms:
+//! ln y = cᵧ + g(position) + e, with a level cᵧ for each thing measured and one broken line g for all. Within-group centring
 //! removes the levels (Frisch and Waugh, Econometrica 1, 1933), and least squares on hat functions gives g. The
 //! test is the F test of g against none. Values far from the median of their group are left out first.
 //!
@@ -123,15 +123,15 @@ impl Drift {
         })
     }
 
-    /// With the number of segments, up to a greatest one, whose AICc is least (Hurvich and Tsai, Biometrika
+    /// With the number of segments, up to a greatest one, whose `AICc` is least (Hurvich and Tsai, Biometrika
     /// 76, 1989).
     pub fn best(references: &[Reference], most_segments: usize) -> Result<Self, DriftError> {
         let mut best = Self::fit(references, 1)?;
         for segments in 2..=most_segments.min(MOST_SEGMENTS) {
-            if let Ok(other) = Self::fit(references, segments) {
-                if other.aicc < best.aicc {
-                    best = other;
-                }
+            if let Ok(other) = Self::fit(references, segments)
+                && other.aicc < best.aicc
+            {
+                best = other;
             }
         }
         Ok(best)

@@ -1,4 +1,4 @@
-//! Random numbers that are the same on every machine: xoshiro256++, seeded by SplitMix64.
+//! Random numbers that are the same on every machine: xoshiro256++, seeded by `SplitMix64`.
 //!
 //! Blackman and Vigna, "Scrambled linear pseudorandom number generators", ACM Trans. Math. Softw. 47
 //! (2021). The generator never looks at the clock; whoever uses it names the seed.
@@ -53,7 +53,7 @@ impl Random {
 
     /// A standard normal number, by inversion.
     pub fn normal(&mut self) -> f64 {
-        Normal.quantile(self.unit()).unwrap_or(0.0)
+        Normal::quantile(self.unit()).unwrap_or(0.0)
     }
 
     /// The list in random order, by the method of Fisher and Yates.
@@ -98,7 +98,7 @@ mod tests {
         }
     }
 
-    /// The first outputs of the C code of SplitMix64 for the seed 1234567.
+    /// The first outputs of the C code of `SplitMix64` for the seed 1234567.
     #[test]
     fn the_seeding_is_the_published_one() {
         let mut state = 1_234_567;

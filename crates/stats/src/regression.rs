@@ -133,7 +133,7 @@ impl Regression {
     }
 
     /// The standard error of the slope that holds when the variances are not as the weights say: HC3
-    /// (MacKinnon and White, J. Econometrics 29, 1985). `None` where one point decides the slope.
+    /// (`MacKinnon` and White, J. Econometrics 29, 1985). `None` where one point decides the slope.
     pub fn hc3_slope_error(&self) -> Option<f64> {
         let mut squares = Vec::with_capacity(self.residuals.len());
         for (index, influence) in self.influence.iter().enumerate() {

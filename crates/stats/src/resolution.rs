@@ -1,6 +1,10 @@
 //! Whether an estimate is good enough, and what would make it so.
 
-use crate::{confidence::Confidence, estimate::Estimate, replicated::SlopeFit};
+use crate::{
+    confidence::Confidence,
+    estimate::Estimate,
+    replicated::{LackOfFit, SlopeFit},
+};
 
 /// More samples than this nobody takes.
 const MOST_SAMPLES: u32 = 10_000;
@@ -61,7 +65,7 @@ pub fn samples_needed(fit: &SlopeFit, target: f64, confidence: Confidence) -> Ne
     if resolution.is_resolved() {
         return Need::Nothing;
     }
-    if fit.lack_of_fit().is_some_and(|test| test.is_bent()) {
+    if fit.lack_of_fit().is_some_and(LackOfFit::is_bent) {
         return Need::Levels;
     }
     let present = u32::try_from(fit.samples()).unwrap_or(u32::MAX);

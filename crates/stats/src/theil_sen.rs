@@ -82,7 +82,7 @@ impl TheilSen {
     /// Sen's interval: the slopes whose rank is half of N ∓ z √V from either end, with N the number of
     /// pairs and V Kendall's variance. `None` where there are too few points for the confidence.
     pub fn interval(&self, confidence: Confidence) -> Option<Interval> {
-        let z = Normal.quantile(1.0 - confidence.error() / 2.0)?;
+        let z = Normal::quantile(1.0 - confidence.error() / 2.0)?;
         let pairs = count(self.slopes.len());
         let (from, to) = (pairs - z * self.variance.sqrt(), pairs + z * self.variance.sqrt());
         let low = rank((from / 2.0).round_ties_even() - 1.0)?;
@@ -107,7 +107,9 @@ fn kendall_variance(x: Vec<f64>, y: Vec<f64>) -> f64 {
 
 /// The sizes of the groups of equal numbers.
 fn ties(mut values: Vec<f64>) -> Vec<f64> {
-    values.iter_mut().for_each(|value| *value += 0.0);
+    for value in &mut values {
+        *value += 0.0;
+    }
     values.sort_by(f64::total_cmp);
     values.chunk_by(|a, b| a.total_cmp(b).is_eq()).map(|group| count(group.len())).collect()
 }

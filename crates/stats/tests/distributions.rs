@@ -8,8 +8,8 @@ const VECTORS: &str = include_str!("vectors/distributions.csv");
 fn evaluate(function: &str, a: &str, b: &str, x: f64) -> Option<f64> {
     let number = |text: &str| text.parse::<f64>().expect("a number");
     match function {
-        "normal-cdf" => Normal.cdf(x),
-        "normal-quantile" => Normal.quantile(x),
+        "normal-cdf" => Normal::cdf(x),
+        "normal-quantile" => Normal::quantile(x),
         "t-cdf" => StudentT::new(number(a)).ok()?.cdf(x),
         "t-quantile" => StudentT::new(number(a)).ok()?.quantile(x),
         "chi-cdf" => ChiSquared::new(number(a)).ok()?.cdf(x),
@@ -57,7 +57,7 @@ fn what_is_no_probability_has_no_quantile() {
     let t = StudentT::new(3.0).expect("degrees");
     for p in [0.0, 1.0, -0.5, 2.0, f64::NAN] {
         assert_eq!(t.quantile(p), None);
-        assert_eq!(Normal.quantile(p), None);
+        assert_eq!(Normal::quantile(p), None);
     }
     assert_eq!(t.quantile(0.5), Some(0.0));
     assert_eq!(t.cdf(f64::NAN), None);

@@ -49,11 +49,9 @@ fn two_percent_are_flagged_and_none_is_not() {
     for wild in [0.0, 0.02] {
         for total in [0.02, -0.02, 0.05] {
             let share = flagged(1000, |seed| references(seed, total, wild));
-            println!("{total} {wild}: {share}");
             assert!(share >= 0.95, "{total}, {wild}: {share}");
         }
         let share = flagged(1000, |seed| references(seed, 0.0, wild));
-        println!("none {wild}: {share}");
         assert!(share <= 0.05, "{share}");
     }
 }
@@ -61,10 +59,8 @@ fn two_percent_are_flagged_and_none_is_not() {
 #[test]
 fn replicates_serve_as_references() {
     let share = flagged(300, |seed| replicates(seed, 0.02));
-    println!("{share}");
     assert!(share >= 0.95, "{share}");
     let share = flagged(1000, |seed| replicates(seed, 0.0));
-    println!("{share}");
     assert!(share <= 0.05, "{share}");
 }
 
@@ -82,7 +78,6 @@ fn the_factor_covers_the_truth() {
         }
     }
     let share = held / all;
-    println!("{share}");
     assert!((0.93..=0.97).contains(&share), "{share}");
 }
 
@@ -176,7 +171,6 @@ fn a_planted_slope_comes_back_through_outliers_and_drift() {
     let held = recovered.iter().filter(|(held, _)| *held).count();
     let errors: Vec<f64> = recovered.iter().map(|(_, error)| *error).collect();
     let middle = median(&errors).expect("errors");
-    println!("{held} of 1000, median error {middle}");
     assert!(held >= 930, "{held}");
     assert!(middle <= 0.01, "{middle}");
 }

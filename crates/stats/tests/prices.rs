@@ -10,7 +10,7 @@ const PRICES: [f64; 5] = [0.14, 3.0, 0.0, 1.0, 0.4];
 const FIXED: f64 = 7.0;
 
 fn features(random: &mut Random, group: u32) -> Vec<f64> {
-    let keccak = if group % 6 == 0 { 4.0 * random.unit() } else { 0.0 };
+    let keccak = if group.is_multiple_of(6) { 4.0 * random.unit() } else { 0.0 };
     let memory = if group % 4 == 1 { 8.0 * random.unit() } else { 0.0 };
     vec![5.0 + 60.0 * random.unit(), keccak, 10.0 * random.unit(), 0.0, memory]
 }
@@ -90,7 +90,6 @@ fn groups_that_were_never_seen_lie_in_their_intervals() {
         held += 60.0 * validation.coverage().expect("intervals");
         all += 60.0;
     }
-    println!("{}", held / all);
     assert!((0.92..=0.98).contains(&(held / all)), "{}", held / all);
 }
 
@@ -135,7 +134,6 @@ fn ratios_cover() {
         held += f64::from(u8::from(found.interval().contains(3.0)));
         all += 1.0;
     }
-    println!("{} of {all}", held / all);
     assert!(all > 3990.0 && (0.94..=0.96).contains(&(held / all)), "{}", held / all);
 }
 
@@ -178,7 +176,6 @@ fn the_samples_that_were_asked_for_are_enough() {
     };
     let next = study(3 + more, 1.0, 2).slope(0).expect("a slope").slope();
     let width = next.relative_half_width(Confidence::NINETY_FIVE).expect("not zero");
-    println!("{more} more, {width}");
     assert!((0.07..0.13).contains(&width), "{more} more, {width}");
     let easy = study(3, 50.0, 1).slope(0).expect("a slope");
     assert_eq!(samples_needed(&easy, 0.1, Confidence::NINETY_FIVE), Need::Nothing);
@@ -203,10 +200,10 @@ fn a_bent_series_needs_levels_and_not_samples() {
         series.push(Series::new(&measurements).expect("five levels"));
     }
     let study = Study::of(series).expect("a study");
-    let bent = study.slope(0).expect("a slope");
-    assert!(bent.lack_of_fit().expect("replicated").is_bent());
-    assert_eq!(bent.slope().degrees_of_freedom().to_bits(), 3.0_f64.to_bits());
-    assert_eq!(samples_needed(&bent, 0.05, Confidence::NINETY_FIVE), Need::Levels);
+    let curved = study.slope(0).expect("a slope");
+    assert!(curved.lack_of_fit().expect("replicated").is_bent());
+    assert_eq!(curved.slope().degrees_of_freedom().to_bits(), 3.0_f64.to_bits());
+    assert_eq!(samples_needed(&curved, 0.05, Confidence::NINETY_FIVE), Need::Levels);
     assert!(!study.slope(1).expect("a slope").lack_of_fit().expect("replicated").is_bent());
 }
 

@@ -47,7 +47,7 @@ fn lines_agree_with_statsmodels() {
     for case in ["line", "weighted-line"] {
         let line = Regression::weighted(&points(case), &list(case, "w")).expect("a line");
         let expect = |name: &str, found: f64| {
-            close(&format!("{case} {name}"), found, one(case, name), 1e-10)
+            close(&format!("{case} {name}"), found, one(case, name), 1e-10);
         };
         expect("slope", line.slope().value());
         expect("slope-error", line.slope().standard_error());

@@ -107,7 +107,6 @@ fn coverage(plan: Plan, studies: u64) -> f64 {
 #[track_caller]
 fn covers(plan: Plan, studies: u64) {
     let share = coverage(plan, studies);
-    println!("covered: {share}");
     assert!((0.93..=0.97).contains(&share), "{share}");
 }
 
@@ -164,10 +163,9 @@ fn false_alarms_are_rarer_than_one_study_in_twenty() {
         (Tails::Heavy, 12, 200),
         (Tails::Heavy, 100, 40),
     ] {
-        let plan = Plan { tails, series, ..PLAN };
+        let plan = Plan { series, tails, ..PLAN };
         let alarms =
             (0..studies).filter(|&seed| !draw(plan, seed).study.outliers().is_empty()).count();
-        println!("{alarms} of {studies}");
         assert!(u64::try_from(alarms).expect("few") * 20 <= studies, "{alarms} of {studies}");
     }
 }
@@ -190,7 +188,6 @@ fn outliers_times_ten_are_found_unless_their_level_has_two() {
         let other = outliers.iter().filter(|one| !drawn.wild.contains(one) && !crowded(one));
         wrong += other.count();
     }
-    println!("{found} of {lone}, {wrong} wrong");
     assert!(lone > 600, "{lone}");
     assert_eq!((found, wrong), (lone, 0));
 }

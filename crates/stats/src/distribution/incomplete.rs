@@ -13,7 +13,7 @@ const CLOSE: f64 = 1e-16;
 /// The fractions take about √parameter terms.
 const MOST_TERMS: u32 = 100_000;
 
-/// I_x(a, b), with y = 1 − x given apart so that neither loses digits.
+/// `I_x(a, b)`, with y = 1 − x given apart so that neither loses digits.
 pub(super) struct Beta {
     a: f64,
     b: f64,
@@ -26,7 +26,7 @@ impl Beta {
         Self { a, b, x, y }
     }
 
-    /// I_x(a, b).
+    /// `I_x(a, b)`.
     pub(super) fn lower(&self) -> f64 {
         if self.x <= 0.0 {
             return 0.0;
@@ -41,7 +41,7 @@ impl Beta {
         }
     }
 
-    /// 1 − I_x(a, b).
+    /// `1 − I_x(a, b)`.
     pub(super) fn upper(&self) -> f64 {
         self.mirrored().lower()
     }
@@ -69,12 +69,13 @@ impl Beta {
         let (mut c, mut d) = (1.0, 1.0 / away((1.0 - b + (a + b) * y) / (a + 1.0)));
         let mut fraction = d;
         for term in 1..MOST_TERMS {
-            let m = f64::from(term);
-            let even = m * (b - m) * x / ((a + 2.0 * m - 1.0) * (a + 2.0 * m));
+            let term = f64::from(term);
+            let twice = a + 2.0 * term;
+            let even = term * (b - term) * x / ((twice - 1.0) * twice);
             d = 1.0 / away(1.0 + even * d);
             c = away(1.0 + even / c);
             fraction *= c * d;
-            let odd = -(a + m) * (a + b + m) * x / ((a + 2.0 * m) * (a + 2.0 * m + 1.0));
+            let odd = -(a + term) * (a + b + term) * x / (twice * (twice + 1.0));
             d = 1.0 / away(1.0 + odd * d);
             c = away(1.0 + odd / c);
             fraction *= c * d;
@@ -113,22 +114,27 @@ pub(super) fn gamma(a: f64, x: f64) -> Gamma {
         let lower = (front * total).clamp(0.0, 1.0);
         return Gamma { lower, upper: 1.0 - lower, front };
     }
-    let mut b = x + 1.0 - a;
-    let (mut c, mut d) = (1.0 / TINY, 1.0 / away(b));
+    let upper = (front * upper_fraction(a, x)).clamp(0.0, 1.0);
+    Gamma { lower: 1.0 - upper, upper, front }
+}
+
+/// The continued fraction of Q(a, x).
+fn upper_fraction(a: f64, x: f64) -> f64 {
+    let mut base = x + 1.0 - a;
+    let (mut c, mut d) = (1.0 / TINY, 1.0 / away(base));
     let mut fraction = d;
     for step in 1..MOST_TERMS {
-        let m = f64::from(step);
-        let numerator = -m * (m - a);
-        b += 2.0;
-        d = 1.0 / away(numerator * d + b);
-        c = away(b + numerator / c);
+        let step = f64::from(step);
+        let numerator = -step * (step - a);
+        base += 2.0;
+        d = 1.0 / away(numerator * d + base);
+        c = away(base + numerator / c);
         fraction *= c * d;
         if (c * d - 1.0).abs() <= CLOSE {
             break;
         }
     }
-    let upper = (front * fraction).clamp(0.0, 1.0);
-    Gamma { lower: 1.0 - upper, upper, front }
+    fraction
 }
 
 fn away(value: f64) -> f64 {
@@ -149,13 +155,15 @@ fn log_less(e: f64, one_more: f64) -> f64 {
     total
 }
 
+/// The series of ln Γ(x) less Stirling's formula, in odd powers of 1/x.
+const STIRLING: [f64; 6] =
+    [1.0 / 12.0, -1.0 / 360.0, 1.0 / 1260.0, -1.0 / 1680.0, 1.0 / 1188.0, -691.0 / 360_360.0];
+
 /// ln Γ(x) less Stirling's formula.
 fn stirling_error(x: f64) -> f64 {
     if x < 10.0 {
         return libm::lgamma(x) - ((x - 0.5) * libm::log(x) - x + 0.5 * libm::log(TAU));
     }
-    const SERIES: [f64; 6] =
-        [1.0 / 12.0, -1.0 / 360.0, 1.0 / 1260.0, -1.0 / 1680.0, 1.0 / 1188.0, -691.0 / 360_360.0];
     let square = 1.0 / (x * x);
-    SERIES.iter().rev().fold(0.0, |total, term| total * square + term) / x
+    STIRLING.iter().rev().fold(0.0, |total, term| total * square + term) / x
 }

@@ -31,12 +31,12 @@ pub struct Normal;
 
 impl Normal {
     /// P(X ≤ x); `None` of a NaN.
-    pub fn cdf(self, x: f64) -> Option<f64> {
+    pub fn cdf(x: f64) -> Option<f64> {
         (!x.is_nan()).then(|| 0.5 * libm::erfc(-x * core::f64::consts::FRAC_1_SQRT_2))
     }
 
     /// The x with P(X ≤ x) = p; `None` unless 0 < p < 1.
-    pub fn quantile(self, p: f64) -> Option<f64> {
+    pub fn quantile(p: f64) -> Option<f64> {
         let both = |x: f64| Tail {
             probability: libm::erfc(x * core::f64::consts::FRAC_1_SQRT_2),
             // Twice the density, times x.

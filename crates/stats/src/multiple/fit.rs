@@ -124,7 +124,7 @@ impl Multiple {
     }
 
     /// Standard errors that hold when the variance differs from row to row: HC3, the residuals
-    /// divided by one minus their leverage (MacKinnon and White, J. Econometrics 29, 1985). `None`
+    /// divided by one minus their leverage (`MacKinnon` and White, J. Econometrics 29, 1985). `None`
     /// where a row decides its own value.
     pub fn hc3_errors(&self) -> Option<Vec<f64>> {
         let inverse = self.triangle.inverse()?;

@@ -191,3 +191,85 @@ fn lack_of_fit(
     let p_value = FisherF::new(numerator, degrees).ok()?.upper(f)?;
     f.is_finite().then_some(LackOfFit { f, p_value, numerator, denominator: degrees })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Measurement;
+
+    /// Written by `tests/vectors/references.py` with statsmodels.
+    const VECTORS: &str = include_str!("../../tests/vectors/references.csv");
+
+    fn list(name: &str) -> Vec<f64> {
+        let prefix = format!("replicated,{name},");
+        let row = VECTORS.lines().find_map(|line| line.strip_prefix(&prefix)).expect(&prefix);
+        row.split(' ').map(|text| text.parse().expect("a number")).collect()
+    }
+
+    /// Under equal weights both fits are ordinary least squares on indicators of samples and levels.
+    #[test]
+    fn the_two_fits_and_their_test_agree_with_statsmodels() {
+        let (x, y) = (list("x"), list("y"));
+        let samples = [0, 1, 2].into_iter().cycle();
+        let measurements: Vec<Measurement> = x
+            .into_iter()
+            .zip(samples)
+            .zip(y)
+            .map(|((x, sample), y)| Measurement { x, sample, y })
+            .collect();
+        let series = Series::new(&measurements).expect("five levels");
+        let (kept, weights) = (vec![true; 15], vec![1.0; 5]);
+        let line = Within::fit(&series, &kept, &weights);
+        let means = TwoWay::fit(&series, &kept, &weights);
+        assert_eq!((line.degrees, means.degrees), (11, 8));
+        let square: f64 =
+            series.cells.iter().map(|cell| means.residual(cell) * means.residual(cell)).sum();
+        let variance = square / 8.0;
+        let test =
+            lack_of_fit(&series, &kept, &weights, &line, (variance, 8.0)).expect("bent or not");
+        let close = |found: f64, name: &str| {
+            assert!((found / list(name)[0] - 1.0).abs() < 1e-10, "{name}: {found:e}");
+        };
+        close(line.slope, "slope");
+        close(line.intercept, "intercept");
+        close(variance.sqrt(), "sd");
+        close(test.f(), "f");
+        close(test.p_value(), "p");
+        assert_eq!(test.degrees_of_freedom(), (3.0, 8.0));
+        // The leverages add up to the rank of the design.
+        let rank: f64 = series.cells.iter().map(|cell| means.leverage(cell, &weights)).sum();
+        assert!((rank - 7.0).abs() < 1e-12, "{rank}");
+        let rank: f64 =
+            series.cells.iter().map(|cell| line.leverage(&series, cell, &weights)).sum();
+        assert!((rank - 4.0).abs() < 1e-12, "{rank}");
+    }
+
+    /// A design with gaps: statsmodels isn't needed, since the normal equations can be checked. Residuals are
+    /// orthogonal to every level and every sample under the weights.
+    #[test]
+    fn a_design_with_gaps_is_fitted_as_well() {
+        let holes = [(0, 0), (0, 1), (1, 1), (1, 2), (2, 0), (2, 2), (2, 2), (3, 1)];
+        let measurements: Vec<Measurement> = holes
+            .iter()
+            .enumerate()
+            .map(|(index, &(level, sample))| {
+                let y = 3.0 + f64::from(level) + 0.1 * (count(index) * 7.0 % 5.0);
+                Measurement { x: f64::from(level), sample, y }
+            })
+            .collect();
+        let series = Series::new(&measurements).expect("levels");
+        let (kept, weights) = (vec![true; 8], vec![1.0, 0.5, 2.0, 1.0]);
+        let fit = TwoWay::fit(&series, &kept, &weights);
+        // Eight measurements, four levels, and three samples, connected.
+        assert_eq!(fit.degrees, 2);
+        for level in 0..4 {
+            let own = series.cells.iter().filter(|cell| cell.level == level);
+            assert!(own.map(|cell| fit.residual(cell)).sum::<f64>().abs() < 1e-12);
+        }
+        for sample in 0..3 {
+            let own = series.cells.iter().filter(|cell| cell.sample == sample);
+            let sum: f64 = own.map(|cell| weights[cell.level] * fit.residual(cell)).sum();
+            assert!(sum.abs() < 1e-12, "{sum:e}");
+        }
+    }
+}
