@@ -26,6 +26,8 @@ struct Plan {
     wild: f64,
     /// By how much a whole sample is off, as a standard deviation.
     sample_effect: f64,
+    /// How much the noise of series differs, as the standard deviation of its logarithm.
+    spread: f64,
 }
 
 const PLAN: Plan = Plan {
@@ -37,6 +39,7 @@ const PLAN: Plan = Plan {
     tails: Tails::Normal,
     wild: 0.0,
     sample_effect: 0.5,
+    spread: 0.0,
 };
 
 struct Drawn {
@@ -64,11 +67,12 @@ fn draw(plan: Plan, seed: u64) -> Drawn {
     for position in 0..plan.series {
         let fixed = 8.0 + 30.0 * random.unit();
         let slope = (2.0 + 20.0 * random.unit()) / f64::from(plan.levels);
+        let own = if plan.spread > 0.0 { (plan.spread * random.normal()).exp() } else { 1.0 };
         let mut measurements = Vec::new();
         for sample in 0..plan.samples {
             for level in 0..plan.levels {
                 let truth = fixed + slope * f64::from(level);
-                let sd = plan.constant.hypot(plan.share * truth);
+                let sd = own * plan.constant.hypot(plan.share * truth);
                 let z = noise(&mut random, plan.tails);
                 let mut y = match plan.tails {
                     Tails::Lognormal => {
@@ -138,6 +142,11 @@ fn intervals_cover_with_two_samples() {
 #[test]
 fn intervals_cover_with_a_hundred_series() {
     covers(Plan { series: 100, ..PLAN }, 25);
+}
+
+#[test]
+fn intervals_cover_where_series_differ_in_noise() {
+    covers(Plan { series: 30, spread: 0.5, ..PLAN }, 80);
 }
 
 #[test]
