@@ -5,7 +5,7 @@
 //! and the fused-multiply-add product; see Dekker, "A floating-point technique for extending the
 //! available precision", Numerische Mathematik 18 (1971).
 
-use core::ops::{Add, Div, Mul, Sub};
+use core::ops::{Add, Div, Mul, Neg, Sub};
 
 /// `high + low`, where `low` is at most half a unit in the last place of `high`.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -28,6 +28,24 @@ impl Double {
 
     pub(crate) fn abs(self) -> Self {
         if self.high < 0.0 { Self::ZERO - self } else { self }
+    }
+
+    pub(crate) fn is_negative(self) -> bool {
+        self.high < 0.0
+    }
+
+    /// The square root of a number that is not below zero: Newton's step from that of `high`.
+    pub(crate) fn sqrt(self) -> Self {
+        if self.high <= 0.0 {
+            return Self::ZERO;
+        }
+        let root = Self::from(self.high.sqrt());
+        root + (self - root * root) / (root + root)
+    }
+
+    /// The sum of the products of two lists.
+    pub(crate) fn dot(left: &[Self], right: &[Self]) -> Self {
+        Self::sum(left.iter().zip(right).map(|(&a, &b)| a * b))
     }
 
     /// Sums in the order given; callers sort first where the order must not matter.
@@ -81,6 +99,14 @@ impl Sub for Double {
     }
 }
 
+impl Neg for Double {
+    type Output = Self;
+
+    fn neg(self) -> Self {
+        Self { high: -self.high, low: -self.low }
+    }
+}
+
 impl Mul for Double {
     type Output = Self;
 
@@ -120,6 +146,13 @@ mod tests {
     fn a_third_times_three_is_one() {
         let third = Double::from(1.0) / Double::from(3.0);
         let error = (third * Double::from(3.0) - Double::from(1.0)).round();
+        assert!(error.abs() < 1e-31, "{error:e}");
+    }
+
+    #[test]
+    fn the_root_of_two_squares_to_two() {
+        let root = Double::from(2.0).sqrt();
+        let error = (root * root - Double::from(2.0)).round();
         assert!(error.abs() < 1e-31, "{error:e}");
     }
 
