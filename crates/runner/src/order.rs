@@ -14,7 +14,7 @@ pub(crate) fn shuffled(count: usize, seed: u64) -> Vec<usize> {
     order
 }
 
-/// One step of SplitMix64 (Steele, Lea, and Flood, Fast Splittable Pseudorandom Number Generators,
+/// One step of `SplitMix64` (Steele, Lea, and Flood, Fast Splittable Pseudorandom Number Generators,
 /// OOPSLA 2014).
 fn next(state: &mut u64) -> u64 {
     *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);

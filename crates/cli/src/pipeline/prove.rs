@@ -151,12 +151,11 @@ fn healthy(worker: &mut Option<Worker>) -> Option<Worker> {
 
 impl Crew for Processes<'_> {
     fn prove(&mut self, input: &[u8]) -> Result<(Proof, BTreeMap<Phase, Duration>), Failure> {
-        let mut worker = match healthy(&mut self.prover) {
-            Some(worker) => worker,
-            None => {
-                self.provers += 1;
-                self.start(Role::Prove { kind: self.kind })?
-            }
+        let mut worker = if let Some(worker) = healthy(&mut self.prover) {
+            worker
+        } else {
+            self.provers += 1;
+            self.start(Role::Prove { kind: self.kind })?
         };
         self.proofs += 1;
         let done = worker.run(Task::Prove(input), self.how.limit);
