@@ -19,8 +19,8 @@ pub(crate) struct Feature {
 #[rustfmt::skip]
 pub(crate) const FEATURES: &[Feature] = &[
     Feature { name: "risc0", is_built: cfg!(feature = "risc0"), for_zkvm: Some(Zkvm::Risc0), for_proofs_on: None },
-    Feature { name: "prove", is_built: false, for_zkvm: None, for_proofs_on: Some(Resource::Cpu) },
-    Feature { name: "cuda", is_built: false, for_zkvm: None, for_proofs_on: Some(Resource::Gpu) },
+    Feature { name: "prove", is_built: cfg!(feature = "prove"), for_zkvm: None, for_proofs_on: Some(Resource::Cpu) },
+    Feature { name: "cuda", is_built: cfg!(feature = "cuda"), for_zkvm: None, for_proofs_on: Some(Resource::Gpu) },
     Feature { name: "network", is_built: false, for_zkvm: None, for_proofs_on: Some(Resource::Cluster) },
 ];
 
