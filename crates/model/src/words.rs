@@ -86,7 +86,7 @@ words! {
         Reth = "reth",
         /// ethrex-vm.
         Ethrex = "ethrex",
-        /// No engine: the guest `smoke`, which hashes in a loop and proves in minutes on a laptop.
+        /// No engine: the guest `smoke`, a loop of arithmetic that proves in minutes on a laptop.
         Smoke = "smoke",
     }
 }

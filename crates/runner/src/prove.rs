@@ -63,7 +63,6 @@ struct Job<'j> {
     unit: &'j Unit,
     sample: u32,
     at: PathBuf,
-    saved: PathBuf,
     /// Attempts that were recorded before.
     before: u32,
 }
@@ -135,8 +134,7 @@ fn one(
         let aside = folder.archived(&at, before);
         RunFolder::put(&aside, &record)?;
     }
-    let saved = folder.saved_proof(sample, client, zkvm, version, &unit.name);
-    let job = Job { unit: &unit, sample, at, saved, before };
+    let job = Job { unit: &unit, sample, at, before };
     let (outcome, took) = attempts(&job, guest, crew, folder, proofs)?;
     Ok((unit.name.clone(), outcome, took))
 }
@@ -185,7 +183,7 @@ fn attempts(
         let (outcome, proving, again) = match result {
             Ok((success, proof)) => {
                 if proofs.save {
-                    write_atomic(&job.saved, &proof)?;
+                    write_atomic(&folder.saved_proof(&job.at), &proof)?;
                 }
                 (Outcome::Done, Proving::Success(success), false)
             }

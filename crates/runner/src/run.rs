@@ -191,13 +191,8 @@ pub(crate) fn recorded(
 ) -> Result<Option<Record>, RunError> {
     match RunFolder::get(at)? {
         Found::Nothing => Ok(None),
-        Found::Record(mut record) => {
-            // An attempt is what differs between records of one unit.
-            let attempt = record.zkgas.as_mut().and_then(|it| it.attempt.take());
-            let ours = record.zkgas.as_ref() == Some(provenance);
-            if let Some(it) = &mut record.zkgas {
-                it.attempt = attempt;
-            }
+        Found::Record(record) => {
+            let ours = record.zkgas.as_ref().is_some_and(|it| it.is_of_same_unit(provenance));
             Ok(ours.then_some(*record))
         }
         Found::Newer { schema } => Err(RunError::NewerRecord { path: at.to_owned(), schema }),

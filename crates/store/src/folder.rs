@@ -70,7 +70,7 @@ impl RunFolder {
 
     /// The record of one execution.
     pub fn execution(&self, client: Client, zkvm: Zkvm, version: &str, name: &str) -> PathBuf {
-        below(&self.execute(), client, zkvm, version, name, "json")
+        below(&self.execute(), client, zkvm, version, name)
     }
 
     /// Results of proofs, by sample.
@@ -88,20 +88,13 @@ impl RunFolder {
         name: &str,
     ) -> PathBuf {
         let sample = self.prove().join(format!("sample-{sample}"));
-        below(&sample, client, zkvm, version, name, "json")
+        below(&sample, client, zkvm, version, name)
     }
 
-    /// The proof itself, where proofs are kept.
-    pub fn saved_proof(
-        &self,
-        sample: u32,
-        client: Client,
-        zkvm: Zkvm,
-        version: &str,
-        name: &str,
-    ) -> PathBuf {
-        let sample = self.root.join("proofs").join(format!("sample-{sample}"));
-        below(&sample, client, zkvm, version, name, "proof")
+    /// The proof itself, where proofs are kept, by the place of its record.
+    pub fn saved_proof(&self, record: &Path) -> PathBuf {
+        let below = record.strip_prefix(self.prove()).unwrap_or(record);
+        self.root.join("proofs").join(below).with_extension("proof")
     }
 
     /// A failed attempt that was tried again, beside the place of its record.
@@ -164,16 +157,9 @@ impl RunFolder {
     }
 }
 
-/// The place of a file of one combination and unit.
-fn below(
-    folder: &Path,
-    client: Client,
-    zkvm: Zkvm,
-    version: &str,
-    name: &str,
-    extension: &str,
-) -> PathBuf {
-    let file = format!("{}.{extension}", safe_file_name(name));
+/// The place of a record of one combination and unit.
+fn below(folder: &Path, client: Client, zkvm: Zkvm, version: &str, name: &str) -> PathBuf {
+    let file = format!("{}.json", safe_file_name(name));
     folder.join(client.as_str()).join(format!("{zkvm}-v{version}")).join(file)
 }
 

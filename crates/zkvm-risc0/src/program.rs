@@ -15,7 +15,7 @@ use risc0_circuit_rv32im::{
 use risc0_zkos_v1compat::V1COMPAT_ELF;
 use risc0_zkp::core::digest::Digest;
 use zkgas_model::{Cycles, Zkvm};
-use zkgas_zkvm::{ExecuteError, Execution, LoadError, Program};
+use zkgas_zkvm::{ExecuteError, Execution, LoadError, Program, panic_text};
 
 use crate::{Risc0, host::Host, refused};
 
@@ -44,7 +44,7 @@ impl Risc0Program {
     pub(crate) fn load(elf: &[u8], settings: Risc0) -> Result<Self, LoadError> {
         // The decoder asserts some of what it expects of an ELF.
         let image = catch_unwind(|| ProgramBinary::new(elf, V1COMPAT_ELF).to_image())
-            .map_err(|panic| refused(words(&*panic)))?;
+            .map_err(|panic| refused(panic_text(&*panic)))?;
         let mut image = image.map_err(|error| refused(format!("{error:#}")))?;
         // Hashes every page; copies of the image keep that.
         image.update_digests();
@@ -95,7 +95,7 @@ impl Program for Risc0Program {
     fn execute(&self, input: &[u8]) -> Result<Execution, ExecuteError> {
         // The executor asserts some of what it expects of a guest.
         catch_unwind(AssertUnwindSafe(|| self.run(input)))
-            .map_err(|panic| failed(words(&*panic)))?
+            .map_err(|panic| failed(panic_text(&*panic)))?
             .map_err(|error| failed(format_args!("{error:#}")))
     }
 }
@@ -107,13 +107,4 @@ fn exit_code(state: Option<&TerminateState>) -> anyhow::Result<u32> {
     let (code, kind) = (state.a0.0, state.a0.1);
     anyhow::ensure!(kind == 0, "the guest stopped in state {kind}, not for good");
     Ok(u32::from(code))
-}
-
-/// What a panic said.
-pub(crate) fn words(panic: &(dyn std::any::Any + Send)) -> String {
-    panic
-        .downcast_ref::<String>()
-        .cloned()
-        .or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()))
-        .unwrap_or_else(|| "panic without a message".to_owned())
 }

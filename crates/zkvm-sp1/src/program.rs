@@ -18,7 +18,7 @@ use sp1_core_executor::{
 };
 use tokio::sync::watch;
 use zkgas_model::{Cycles, ProverGas, Zkvm};
-use zkgas_zkvm::{ExecuteError, Execution, LoadError, Program as GuestProgram};
+use zkgas_zkvm::{ExecuteError, Execution, LoadError, Program as GuestProgram, panic_text};
 
 use crate::{regions::Regions, replay};
 
@@ -52,7 +52,7 @@ impl Sp1Program {
         let refused = |reason: String| LoadError { zkvm: Zkvm::Sp1, reason };
         // The decoder asserts what it expects of an ELF.
         let program = catch_unwind(|| Program::from(elf))
-            .map_err(|panic| refused(words(&*panic)))?
+            .map_err(|panic| refused(panic_text(&*panic)))?
             .map_err(|error| refused(error.to_string()))?;
         if program.enable_untrusted_programs {
             return Err(refused("guests that load code at run time are not supported".to_owned()));
@@ -110,7 +110,7 @@ impl GuestProgram for Sp1Program {
                 *slot = Some((self.id, executor));
                 Ok(counts)
             });
-            catch_unwind(run).map_err(|panic| failed(words(&*panic)))?
+            catch_unwind(run).map_err(|panic| failed(panic_text(&*panic)))?
         })?;
         let syscalls = counts
             .report
@@ -138,13 +138,4 @@ impl Sp1Program {
         let chunk = self.opts.gas_trace_chunk_threshold;
         MinimalExecutorEnum::new(self.program.clone(), false, Some(chunk))
     }
-}
-
-/// What a panic said.
-pub(crate) fn words(panic: &(dyn std::any::Any + Send)) -> String {
-    panic
-        .downcast_ref::<String>()
-        .cloned()
-        .or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()))
-        .unwrap_or_else(|| "panic without a message".to_owned())
 }

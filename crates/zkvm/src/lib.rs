@@ -8,10 +8,12 @@
 //! or in another.
 
 mod mock;
+mod panic;
 mod prove;
 mod task;
 
 pub use mock::{ConfigError, Fault, FaultPlan, Mock, MockConfig, Planted, Point, Times, Which};
+pub use panic::panic_text;
 pub use prove::{Device, Proof, ProveError, Prover, Verifier, VerifyError};
 pub use task::{Done, Failure, Task};
 

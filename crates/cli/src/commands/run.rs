@@ -94,10 +94,12 @@ pub(crate) fn run(args: &RunArgs, printer: Printer) -> eyre::Result<ExitCode> {
     };
     let proves = args.actions != Action::Execute;
     let how = how(args);
-    if proves {
-        // Before anything runs.
-        loaded.iter().try_for_each(|guest| prove::kind(guest, &how).map(drop))?;
-    }
+    // Before anything runs; none where nothing is proven.
+    let kinds: Vec<ProofKind> = loaded
+        .iter()
+        .filter(|_| proves)
+        .map(|guest| prove::kind(guest, &how))
+        .collect::<Result<_, _>>()?;
     let input = args.input_folder.clone().unwrap_or_default();
     let sources: Vec<Source> = match args.program {
         Program::StatelessValidator => {
@@ -118,7 +120,8 @@ pub(crate) fn run(args: &RunArgs, printer: Printer) -> eyre::Result<ExitCode> {
         profile: None,
         proving: proves.then_some(proving),
     };
-    let mut metadata = session.begin(loaded.len())?;
+    let hardware = Hardware::detect();
+    let mut metadata = session.begin(loaded.len(), &hardware)?;
     let mut total = Summary::default();
     if args.actions != Action::Prove {
         let summary = session.execute_all(&loaded, printer)?;
@@ -126,10 +129,10 @@ pub(crate) fn run(args: &RunArgs, printer: Printer) -> eyre::Result<ExitCode> {
         total += summary;
     }
     if proves && total.left == 0 {
-        let proofs = proofs(args);
+        let proofs = proofs(args, &hardware);
         let mut summary = Summary::default();
-        for guest in &loaded {
-            summary += prove_all(&sources, guest, &folder, &how, &proofs, printer)?;
+        for (guest, kind) in loaded.iter().zip(kinds) {
+            summary += prove_all(&sources, guest, kind, &folder, &how, &proofs, printer)?;
         }
         printer.remark(&describe("proved", &summary));
         total += summary;
@@ -154,7 +157,7 @@ fn how(args: &RunArgs) -> How {
     }
 }
 
-fn proofs(args: &RunArgs) -> Proofs {
+fn proofs(args: &RunArgs, hardware: &Hardware) -> Proofs {
     Proofs {
         samples: args.num_samples,
         seed: args.seed,
@@ -162,7 +165,7 @@ fn proofs(args: &RunArgs) -> Proofs {
         retry_crashed: args.retry_crashed,
         save: args.save_proofs,
         resource: args.prove_resource,
-        machine: Hardware::detect().fingerprint(),
+        machine: hardware.fingerprint(),
         session: prove::session(),
     }
 }

@@ -1,11 +1,6 @@
 //! Proofs in processes of their own.
 
-use std::{
-    collections::BTreeMap,
-    env,
-    sync::{Arc, atomic::AtomicBool},
-    time::Duration,
-};
+use std::{collections::BTreeMap, env, time::Duration};
 
 use zkgas_model::{ExitCode, Phase, ProofKind, Resource, Zkvm, record::FailureKind};
 use zkgas_runner::{Crew, Guest, Proofs, Source, Summary, now, prove};
@@ -77,12 +72,12 @@ pub(crate) fn kind(loaded: &Loaded, how: &How) -> eyre::Result<ProofKind> {
 pub(crate) fn prove_all(
     sources: &[Source],
     loaded: &Loaded,
+    kind: ProofKind,
     folder: &RunFolder,
     how: &How,
     proofs: &Proofs,
     printer: Printer,
 ) -> eyre::Result<Summary> {
-    let kind = kind(loaded, how)?;
     let label = loaded.label();
     printer.remark(&format!("{label}: {kind} proofs on {}", how.resource));
     let bar = printer.bar(label.clone(), sources.len() * proofs.samples as usize);
@@ -129,7 +124,6 @@ impl Processes<'_> {
     fn start(&self, role: Role) -> Result<Worker, Failure> {
         let mut launcher = Launcher::new(&self.program, ["worker"]);
         launcher.limits.memory = self.how.memory;
-        launcher.cancel = Arc::new(AtomicBool::new(false));
         let (zkvm, client) = (self.loaded.backend.zkvm(), self.loaded.facts.client);
         let mut hello = Hello::new(zkvm, client, role);
         if self.how.resource == Resource::Gpu {

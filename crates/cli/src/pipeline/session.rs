@@ -119,16 +119,20 @@ pub(crate) fn require_plan(folder: &RunFolder, plan: &Plan) -> eyre::Result<()> 
 impl Session<'_> {
     /// Executes everything that is missing, and nothing else.
     pub(crate) fn execute(&self, loaded: &[Loaded], printer: Printer) -> eyre::Result<Summary> {
-        let mut metadata = self.begin(loaded.len())?;
+        let mut metadata = self.begin(loaded.len(), &Hardware::detect())?;
         let total = self.execute_all(loaded, printer)?;
         self.end(&mut metadata, &total)?;
         Ok(total)
     }
 
     /// Writes the facts. Where something is left in the end, they stay those of a run under way.
-    pub(crate) fn begin(&self, combinations: usize) -> eyre::Result<RunMetadata> {
+    pub(crate) fn begin(
+        &self,
+        combinations: usize,
+        hardware: &Hardware,
+    ) -> eyre::Result<RunMetadata> {
         let metadata = self.metadata(combinations)?;
-        self.folder.put_facts("hardware.json", &Hardware::detect())?;
+        self.folder.put_facts("hardware.json", hardware)?;
         self.folder.put_facts("run-metadata.json", &metadata)?;
         Ok(metadata)
     }

@@ -49,3 +49,11 @@ pub struct Provenance {
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub attempt: Option<Attempt>,
 }
+
+impl Provenance {
+    /// Whether both are of one unit in one setup, whatever the attempt.
+    pub fn is_of_same_unit(&self, other: &Self) -> bool {
+        let unit = |it: &Self| Self { attempt: None, ..it.clone() };
+        unit(self) == unit(other)
+    }
+}

@@ -10,10 +10,10 @@ use std::{
 
 use risc0_zkvm::{ExecutorImpl, ProverOpts, ProverServer, VerifierContext, get_prover_server};
 use zkgas_model::{Cycles, Phase, ProofKind, Zkvm};
-use zkgas_zkvm::{LoadError, Proof, ProveError, Prover};
+use zkgas_zkvm::{LoadError, Proof, ProveError, Prover, panic_text};
 
 use super::{environment, started};
-use crate::{Risc0, program::words, refused};
+use crate::{Risc0, refused};
 
 pub(crate) struct Local {
     binary: Vec<u8>,
@@ -66,7 +66,7 @@ impl Prover for Local {
     fn prove(&mut self, input: &[u8]) -> Result<Proof, ProveError> {
         let failed = |reason, poisoned| ProveError { zkvm: Zkvm::Risc0, reason, poisoned };
         catch_unwind(AssertUnwindSafe(|| self.run(input)))
-            .map_err(|panic| failed(words(&*panic), true))?
+            .map_err(|panic| failed(panic_text(&*panic), true))?
             .map_err(|error| failed(format!("{error:#}"), false))
     }
 

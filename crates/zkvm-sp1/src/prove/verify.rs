@@ -10,10 +10,9 @@ use sp1_sdk::{
     SP1ProofWithPublicValues, SP1VerifyingKey,
 };
 use zkgas_model::{ProofKind, Zkvm};
-use zkgas_zkvm::{LoadError, Verifier, VerifyError};
+use zkgas_zkvm::{LoadError, Verifier, VerifyError, panic_text};
 
 use super::refused;
-use crate::program::words;
 
 /// SP1's own verifier with the verifying key of one guest, which it computes from the ELF itself.
 pub(crate) struct Sp1Verifier {
@@ -63,7 +62,7 @@ impl Verifier for Sp1Verifier {
         // Checks the proof, that it is of this guest, that the guest ended well, and that the public
         // values are those it committed to. A malformed proof may break an assertion in there.
         catch_unwind(AssertUnwindSafe(|| self.light.verify(&proof, &self.key, None)))
-            .map_err(|panic| rejected(words(&*panic)))?
+            .map_err(|panic| rejected(panic_text(&*panic)))?
             .map_err(|error| rejected(error.to_string()))?;
         Ok(proof.public_values.to_vec())
     }
