@@ -12,9 +12,9 @@ use zkgas_cluster::{
     ClusterError, DEFAULT_RELEASE, MAX_GPU_NODES, StateFolder, Status, Tools, Topology, check_pair,
     preflight, render, status, wait_until_healthy,
 };
-use zkgas_model::ExitCode;
+use zkgas_model::{Client, ExitCode, Zkvm};
 
-use crate::{commands::doctor::tame, printer::Printer};
+use crate::{commands::doctor::tame, pipeline::backend::backend, printer::Printer};
 
 /// Version of what `status --format json` answers.
 const SCHEMA: u32 = 1;
@@ -192,7 +192,8 @@ impl StartArgs {
 
 fn start(args: &StartArgs, printer: Printer) -> eyre::Result<ExitCode> {
     let (folder, tools, topology) = (args.folder.folder(), args.folder.tools(), args.topology());
-    let sp1 = zkgas_zkvm_sp1::VERSION;
+    let backend = backend(Zkvm::Sp1, Client::Reth, "")?;
+    let sp1 = backend.version();
     let release = check_pair(&args.cluster_version, sp1, args.allow_version_mismatch)?;
     printer.remark(&match release {
         Some(release) if release.built_from == sp1 => {

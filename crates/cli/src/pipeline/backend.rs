@@ -51,7 +51,7 @@ impl Loaded {
 /// A zkVM. `mock` is the text of `--mock`.
 pub(crate) fn backend(zkvm: Zkvm, client: Client, mock: &str) -> eyre::Result<Box<dyn Backend>> {
     Ok(match zkvm {
-        Zkvm::Sp1 => Box::new(zkgas_zkvm_sp1::Sp1),
+        Zkvm::Sp1 => sp1(client)?,
         Zkvm::Mock => match MockConfig::parse(client, mock) {
             Ok(config) => Box::new(config.mock()),
             Err(error) => return refuse(ExitCode::Usage, format!("--mock: {error}")),
@@ -75,6 +75,21 @@ pub(crate) fn load(zkvm: Zkvm, client: Client, args: &GuestArgs) -> eyre::Result
     }
     let program = backend.load(&elf).wrap_err_with(|| guest.file.clone())?;
     Ok(Loaded { backend, program, facts: guest, elf })
+}
+
+#[cfg(feature = "sp1")]
+#[expect(clippy::unnecessary_wraps, reason = "its twin below refuses")]
+fn sp1(_client: Client) -> eyre::Result<Box<dyn Backend>> {
+    Ok(Box::new(zkgas_zkvm_sp1::Sp1))
+}
+
+#[cfg(not(feature = "sp1"))]
+fn sp1(client: Client) -> eyre::Result<Box<dyn Backend>> {
+    let text = format!(
+        "this build has no SP1, so it cannot run sp1 with {client}; build with `cargo build \
+         --release`, or choose mock"
+    );
+    refuse(ExitCode::Environment, text)
 }
 
 #[cfg(feature = "risc0")]

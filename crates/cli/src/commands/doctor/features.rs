@@ -15,13 +15,13 @@ pub(crate) struct Feature {
     pub(crate) for_proofs_on: Option<Resource>,
 }
 
-/// A feature that this version doesn't have yet is not built; `cfg!` takes only those that exist.
 #[rustfmt::skip]
 pub(crate) const FEATURES: &[Feature] = &[
+    Feature { name: "sp1", is_built: cfg!(feature = "sp1"), for_zkvm: Some(Zkvm::Sp1), for_proofs_on: None },
     Feature { name: "risc0", is_built: cfg!(feature = "risc0"), for_zkvm: Some(Zkvm::Risc0), for_proofs_on: None },
     Feature { name: "prove", is_built: cfg!(feature = "prove"), for_zkvm: None, for_proofs_on: Some(Resource::Cpu) },
     Feature { name: "cuda", is_built: cfg!(feature = "cuda"), for_zkvm: None, for_proofs_on: Some(Resource::Gpu) },
-    Feature { name: "network", is_built: false, for_zkvm: None, for_proofs_on: Some(Resource::Cluster) },
+    Feature { name: "network", is_built: cfg!(feature = "network"), for_zkvm: None, for_proofs_on: Some(Resource::Cluster) },
 ];
 
 impl Feature {
