@@ -14,9 +14,9 @@ mod regions;
 
 use std::{collections::BTreeMap, env, ops::RangeInclusive};
 
-#[cfg(feature = "prove")]
-use zkgas_model::ProofKind;
 use zkgas_model::Zkvm;
+#[cfg(feature = "prove")]
+use zkgas_model::{ProofKind, Resource};
 use zkgas_zkvm::{Backend, LoadError, Program};
 #[cfg(feature = "prove")]
 use zkgas_zkvm::{Device, Prover, Verifier};
@@ -116,6 +116,11 @@ impl Backend for Risc0 {
     #[cfg(feature = "prove")]
     fn proof_kinds(&self) -> &[ProofKind] {
         prove::kinds()
+    }
+
+    #[cfg(feature = "prove")]
+    fn resources(&self) -> &[Resource] {
+        prove::RESOURCES
     }
 
     #[cfg(feature = "prove")]

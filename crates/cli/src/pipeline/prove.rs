@@ -46,22 +46,17 @@ pub(crate) fn kind(loaded: &Loaded, how: &How) -> eyre::Result<ProofKind> {
         );
         return refuse(ExitCode::Environment, text);
     };
-    match how.resource {
-        Resource::Cluster if zkvm == Zkvm::Risc0 => {
-            let text = "RISC Zero has no cluster here; use --prove-resource cpu or gpu";
-            return refuse(ExitCode::Environment, text);
-        }
-        Resource::Cluster if !cfg!(feature = "network") && zkvm != Zkvm::Mock => {
-            let text = "this build has no cluster client; build with `--features network`, or use \
-                        --prove-resource cpu or gpu";
-            return refuse(ExitCode::Environment, text);
-        }
-        Resource::Gpu if !cfg!(feature = "cuda") && zkvm != Zkvm::Mock => {
-            let text = "this build has no CUDA; build with `--features cuda`, or use \
-                        --prove-resource cpu";
-            return refuse(ExitCode::Environment, text);
-        }
-        Resource::Cluster | Resource::Gpu | Resource::Cpu => {}
+    let resources = loaded.backend.resources();
+    if !resources.contains(&how.resource) {
+        let known: Vec<_> = resources.iter().map(|resource| resource.as_str()).collect();
+        let (known, asked) = (known.join(" and "), how.resource);
+        let hint = match (how.resource, zkvm) {
+            (Resource::Gpu, _) => "; build with `--features cuda`",
+            (Resource::Cluster, Zkvm::Sp1) => "; build with `--features network`",
+            _ => "",
+        };
+        let text = format!("this build proves with {zkvm} on {known}, not on {asked}{hint}");
+        return refuse(ExitCode::Environment, text);
     }
     match how.kind {
         None => Ok(first),

@@ -15,13 +15,22 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use sp1_prover_types::network_base_types::ProofMode;
-use zkgas_model::{Phase, ProofKind, Zkvm};
+use zkgas_model::{Phase, ProofKind, Resource, Zkvm};
 use zkgas_zkvm::{Device, LoadError, Proof, ProveError, Prover, Verifier};
 
 use actor::Actor;
 
 /// What this build proves; the default first, which is what the incumbent times.
 pub(crate) const KINDS: &[ProofKind] = &[ProofKind::Compressed, ProofKind::Core];
+
+/// Where this build proves.
+pub(crate) const RESOURCES: &[Resource] = &[
+    Resource::Cpu,
+    #[cfg(feature = "cuda")]
+    Resource::Gpu,
+    #[cfg(feature = "network")]
+    Resource::Cluster,
+];
 
 /// Starts a prover.
 pub(crate) fn prover(
