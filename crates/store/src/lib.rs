@@ -17,6 +17,8 @@ mod atomic;
 mod check;
 mod disk;
 mod error;
+#[cfg(test)]
+mod faults;
 mod folder;
 mod fs;
 mod ledger;
