@@ -161,7 +161,7 @@ fn one(
         proving: None,
         zkgas: Some(provenance),
     };
-    RunFolder::put(&at, &record)?;
+    folder.replace(&at, &record)?;
     Ok((name, outcome, took))
 }
 
