@@ -160,6 +160,7 @@ fn one(
         execution: Some(execution),
         proving: None,
         zkgas: Some(provenance),
+        imported: None,
     };
     RunFolder::put(&at, &record)?;
     Ok((name, outcome, took))

@@ -188,16 +188,22 @@ impl Role {
 impl Case {
     /// Reads one record; [`Case::role`] is a first guess that the analysis completes.
     pub(super) fn read(record: &Record, run: &RunFacts) -> Self {
-        let provenance = record.zkgas.as_ref();
+        let (provenance, imported) = (record.zkgas.as_ref(), record.imported.as_ref());
         let fixture = FixtureName(
             provenance.map_or_else(|| record.name.clone(), |facts| facts.fixture.clone()),
         );
         let parsed = || fixture.target().map(str::to_owned);
         let outcome = outcome(record.execution.as_ref(), provenance.is_some());
         Self {
-            setup: Setup::of(provenance, run),
-            target: provenance.and_then(|facts| facts.target.clone()).or_else(parsed),
-            op_count: provenance.and_then(|facts| facts.op_count).or_else(|| fixture.op_count()),
+            setup: Setup::of(record, run),
+            target: provenance
+                .and_then(|facts| facts.target.clone())
+                .or_else(|| imported.and_then(|facts| facts.target.clone()))
+                .or_else(parsed),
+            op_count: provenance
+                .and_then(|facts| facts.op_count)
+                .or_else(|| imported.and_then(|facts| facts.op_count))
+                .or_else(|| fixture.op_count()),
             name: record.name.clone(),
             family: provenance.and_then(|facts| facts.family.clone()),
             gas: record.metadata.block_used_gas,
@@ -254,7 +260,7 @@ fn outcome(execution: Option<&Execution>, counts_syscalls: bool) -> Outcome {
 fn duration(record: &Record) -> Option<(u64, u32)> {
     match record.execution.as_ref()? {
         Execution::Success(ExecutionSuccess { execution_duration, .. }) => {
-            Some((execution_duration.secs, execution_duration.nanos))
+            execution_duration.map(|took| (took.secs, took.nanos))
         }
         Execution::Crashed(_) => None,
     }
