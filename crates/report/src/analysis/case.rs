@@ -188,22 +188,16 @@ impl Role {
 impl Case {
     /// Reads one record; [`Case::role`] is a first guess that the analysis completes.
     pub(super) fn read(record: &Record, run: &RunFacts) -> Self {
-        let (provenance, imported) = (record.zkgas.as_ref(), record.imported.as_ref());
+        let provenance = record.zkgas.as_ref();
         let fixture = FixtureName(
             provenance.map_or_else(|| record.name.clone(), |facts| facts.fixture.clone()),
         );
         let parsed = || fixture.target().map(str::to_owned);
         let outcome = outcome(record.execution.as_ref(), provenance.is_some());
         Self {
-            setup: Setup::of(record, run),
-            target: provenance
-                .and_then(|facts| facts.target.clone())
-                .or_else(|| imported.and_then(|facts| facts.target.clone()))
-                .or_else(parsed),
-            op_count: provenance
-                .and_then(|facts| facts.op_count)
-                .or_else(|| imported.and_then(|facts| facts.op_count))
-                .or_else(|| fixture.op_count()),
+            setup: Setup::of(provenance, run),
+            target: provenance.and_then(|facts| facts.target.clone()).or_else(parsed),
+            op_count: provenance.and_then(|facts| facts.op_count).or_else(|| fixture.op_count()),
             name: record.name.clone(),
             family: provenance.and_then(|facts| facts.family.clone()),
             gas: record.metadata.block_used_gas,

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
-use zkgas_model::{Client, Computed, Zkvm, record::Record};
+use zkgas_model::{Client, Computed, Zkvm, record::Provenance};
 
 use crate::input::RunFacts;
 
@@ -29,16 +29,8 @@ pub struct Setup {
 }
 
 impl Setup {
-    pub(super) fn of(record: &Record, run: &RunFacts) -> Self {
-        let Some(facts) = &record.zkgas else {
-            if let Some(imported) = &record.imported {
-                return Self {
-                    zkvm: imported.zkvm.clone(),
-                    zkvm_version: imported.zkvm_version.clone(),
-                    client: imported.client.clone(),
-                    ..Self::default()
-                };
-            }
+    pub(super) fn of(provenance: Option<&Provenance>, run: &RunFacts) -> Self {
+        let Some(facts) = provenance else {
             return Self {
                 zkvm: run.zkvm.clone(),
                 zkvm_version: run.zkvm_version.clone(),
