@@ -33,6 +33,8 @@ pub(crate) enum Command {
     Blocktest(commands::blocktest::BlocktestArgs),
     /// Execute witnesses in zkVMs and record what happened
     Run(commands::run::RunArgs),
+    /// Check saved proofs
+    Verify(commands::verify::VerifyArgs),
     /// Serve a run as one of its processes; not for people
     #[command(hide = true)]
     Worker,

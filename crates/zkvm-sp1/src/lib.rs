@@ -7,6 +7,8 @@
 //! prints a mark is seen with its clock, so they cost the guest a handful of cycles and need no
 //! profiling build of the executor.
 
+#[cfg(feature = "gateway-double")]
+pub mod double;
 mod program;
 #[cfg(feature = "prove")]
 mod prove;

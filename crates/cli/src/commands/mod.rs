@@ -8,6 +8,7 @@ pub(crate) mod extras;
 pub(crate) mod fill;
 pub(crate) mod report;
 pub(crate) mod run;
+pub(crate) mod verify;
 pub(crate) mod witness;
 pub(crate) mod worker;
 
@@ -24,6 +25,7 @@ pub(crate) fn run(command: Command, printer: Printer) -> eyre::Result<ExitCode> 
             | Command::Witness(_)
             | Command::Blocktest(_)
             | Command::Run(_)
+            | Command::Verify(_)
     ) {
         interrupt::watch(printer)?;
     }
@@ -33,6 +35,7 @@ pub(crate) fn run(command: Command, printer: Printer) -> eyre::Result<ExitCode> 
         Command::Witness(args) => witness::run(&args, printer),
         Command::Blocktest(args) => blocktest::run(&args, printer),
         Command::Run(args) => run::run(&args, printer),
+        Command::Verify(args) => verify::run(&args, printer),
         Command::Worker => worker::run(),
         Command::Report(args) => report::run(&args, printer),
         Command::Cluster(args) => cluster::run(&args, printer),

@@ -25,6 +25,8 @@ const VERIFY: Duration = Duration::from_mins(10);
 pub(crate) struct How {
     pub(crate) kind: Option<ProofKind>,
     pub(crate) resource: Resource,
+    /// Address of a cluster's gateway.
+    pub(crate) endpoint: String,
     /// The longest that one proof may take.
     pub(crate) limit: Duration,
     /// A new prover for each proof.
@@ -46,8 +48,13 @@ pub(crate) fn kind(loaded: &Loaded, how: &How) -> eyre::Result<ProofKind> {
         return refuse(ExitCode::Environment, text);
     };
     match how.resource {
-        Resource::Cluster => {
-            let text = "this build has no cluster client; use --prove-resource cpu or gpu";
+        Resource::Cluster if zkvm == Zkvm::Risc0 => {
+            let text = "RISC Zero has no cluster here; use --prove-resource cpu or gpu";
+            return refuse(ExitCode::Environment, text);
+        }
+        Resource::Cluster if !cfg!(feature = "network") && zkvm != Zkvm::Mock => {
+            let text = "this build has no cluster client; build with `--features network`, or use \
+                        --prove-resource cpu or gpu";
             return refuse(ExitCode::Environment, text);
         }
         Resource::Gpu if !cfg!(feature = "cuda") && zkvm != Zkvm::Mock => {
@@ -55,7 +62,7 @@ pub(crate) fn kind(loaded: &Loaded, how: &How) -> eyre::Result<ProofKind> {
                         --prove-resource cpu";
             return refuse(ExitCode::Environment, text);
         }
-        Resource::Gpu | Resource::Cpu => {}
+        Resource::Cluster | Resource::Gpu | Resource::Cpu => {}
     }
     match how.kind {
         None => Ok(first),
@@ -126,9 +133,11 @@ impl Processes<'_> {
         launcher.limits.memory = self.how.memory;
         let (zkvm, client) = (self.loaded.backend.zkvm(), self.loaded.facts.client);
         let mut hello = Hello::new(zkvm, client, role);
-        if self.how.resource == Resource::Gpu {
-            hello.device = Device::Gpu;
-        }
+        hello.device = match self.how.resource {
+            Resource::Cpu => Device::Cpu,
+            Resource::Gpu => Device::Gpu,
+            Resource::Cluster => Device::Cluster { url: self.how.endpoint.clone() },
+        };
         let mut mock = vec![self.how.mock.clone(), format!("sequence={}", self.proofs)];
         mock.retain(|text| !text.is_empty());
         if zkvm == Zkvm::Mock {

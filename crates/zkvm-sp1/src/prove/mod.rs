@@ -4,6 +4,8 @@
 //! own ([`actor`]), which is asked one proof at a time.
 
 mod actor;
+#[cfg(feature = "network")]
+mod cluster;
 mod cpu;
 #[cfg(feature = "cuda")]
 mod gpu;
@@ -36,6 +38,12 @@ pub(crate) fn prover(
         Device::Gpu => {
             return Err(refused("this build has no CUDA; build with `--features cuda`"));
         }
+        #[cfg(feature = "network")]
+        Device::Cluster { url } => {
+            let url = url.clone();
+            Actor::start("sp1-cluster", elf, mode, |order| cluster::host(order, url))?
+        }
+        #[cfg(not(feature = "network"))]
         Device::Cluster { .. } => {
             return Err(refused(
                 "this build has no cluster client; build with `--features network`",
@@ -79,7 +87,7 @@ impl Prover for Sp1Prover {
             bytes: proven.bytes,
             duration: proven.duration,
             phases: BTreeMap::new(),
-            resolution: None,
+            resolution: proven.resolution,
             cycles: None,
             parts: proven.shards,
         })
