@@ -1,6 +1,6 @@
 //! A cost, counted or estimated.
 
-use serde::{Serialize, Serializer, ser::SerializeStruct};
+use serde::{Serializer, ser::SerializeStruct};
 use zkgas_stats::{Confidence, Estimate, Interval};
 
 /// What one operation, or one gas, costs.
@@ -80,9 +80,4 @@ pub(crate) fn bounds<S: Serializer>(
     out.serialize_field("low", &interval.low())?;
     out.serialize_field("high", &interval.high())?;
     out.end()
-}
-
-/// Names of units that are serialised as text.
-pub(crate) fn text<S: Serializer>(value: &impl ToString, serializer: S) -> Result<S::Ok, S::Error> {
-    value.to_string().serialize(serializer)
 }
