@@ -45,8 +45,11 @@ fn published_blocks_give_the_published_slopes_again() {
 fn what_a_table_does_not_say_is_not_in_the_record() {
     let folder = tempfile::tempdir().unwrap();
     let table = folder.path().join("raw.csv");
-    fs::write(&table, "name,gas_used,zk_cycles,proving_time_s\nt::test_add[op_count_3],9,7,57.53\n")
-        .unwrap();
+    fs::write(
+        &table,
+        "name,gas_used,zk_cycles,proving_time_s\nt::test_add[op_count_3],9,7,57.53\n",
+    )
+    .unwrap();
     let out = folder.path().join("out");
     assert_eq!(import(&table, &out, &[]).0, Some(0));
     let execution = json(&files(&out.join("execute"))[0]);

@@ -19,15 +19,15 @@ fn answer(args: &[&str]) -> String {
 }
 
 /// Imports a table with planted lines: cycles of an operation for each gas, and seconds.
-fn planted(folder: &Path, operations: &[(&str, u64, f64)]) -> PathBuf {
+fn planted(folder: &Path, operations: &[(&str, u32, f64)]) -> PathBuf {
     let mut text = String::from("name,opcode,op_count,gas_used,zk_cycles,proving_time_s\n");
     for (name, cycles, seconds) in operations {
-        for op_count in [0_u32, 100_000, 200_000, 300_000] {
+        // A millisecond up and down, so that there is noise to learn.
+        let levels = [(0_u32, 0.001), (100_000, -0.001), (200_000, -0.001), (300_000, 0.001)];
+        for (op_count, noise) in levels {
             let gas = 3 * op_count;
-            // A millisecond up and down, so that there is noise to learn.
-            let noise = [0.001, -0.001, -0.001, 0.001][(op_count / 100_000) as usize];
             let time = 8.0 + seconds * f64::from(gas) + noise;
-            let cycles = 1_000 + cycles * u64::from(gas);
+            let cycles = 1_000 + u64::from(*cycles) * u64::from(gas);
             text.push_str(&format!(
                 "\"t::test_{name}[op_count_{op_count}]\",\"{name}\",{op_count},{},{cycles},{time:.3}\n",
                 21_000 + gas
@@ -50,7 +50,7 @@ fn multiplier<'v>(answer: &'v Value, name: &str) -> &'v Value {
     all.iter().find(|it| it["operation"] == name).unwrap()
 }
 
-const PLANTED: &[(&str, u64, f64)] =
+const PLANTED: &[(&str, u32, f64)] =
     &[("add", 10, 1e-5), ("mulmod", 140, 14e-5), ("pop", 2, 0.5e-5), ("modexp", 1_500, 150e-5)];
 
 #[test]
@@ -60,7 +60,7 @@ fn planted_ratios_come_back() {
     let counted = json(&run, &["--cost", "cycles", "--anchor", "add", "--round", "none"]);
     for (name, cycles, _) in PLANTED {
         let found = multiplier(&counted, name)["value"].as_f64().unwrap();
-        assert!((found / (*cycles as f64 / 10.0) - 1.0).abs() < 1e-12, "{name}: {found}");
+        assert!((found / (f64::from(*cycles) / 10.0) - 1.0).abs() < 1e-12, "{name}: {found}");
     }
     let timed = json(&run, &["--anchor", "add", "--bound", "estimate", "--round", "nearest:3"]);
     assert_eq!(timed["cost"], "time");
@@ -97,7 +97,8 @@ fn the_worst_block_is_of_the_dearest_operation() {
 #[test]
 fn published_figures_make_a_schedule_that_marks_what_is_not_resolved() {
     let folder = tempfile::tempdir().unwrap();
-    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("../import/tests/data/sp1-raw-data.csv");
+    let source =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../import/tests/data/sp1-raw-data.csv");
     let run = folder.path().join("pub");
     answer(&["import", source.to_str().unwrap(), "--output", run.to_str().unwrap()]);
     let csv = answer(&["schedule", run.to_str().unwrap(), "--format", "csv"]);

@@ -142,12 +142,14 @@ pub fn compare(pairs: &[Pair], limits: Limits) -> Vec<Row> {
         Correction::Holm => holm(&p_values),
         Correction::BenjaminiHochberg => benjamini_hochberg(&p_values),
     };
-    for ((at, a, b), p) in tests.iter().zip(corrected.unwrap_or_default()) {
-        rows[*at].p_value = Some(p);
-        rows[*at].verdict = match () {
-            () if p < alpha && b.value() > a.value() => Verdict::Dearer,
-            () if p < alpha => Verdict::Cheaper,
-            () => Verdict::NotSignificant,
+    for ((at, a, b), p) in tests.iter().zip(&corrected.unwrap_or_default()) {
+        rows[*at].p_value = Some(*p);
+        rows[*at].verdict = if *p >= alpha {
+            Verdict::NotSignificant
+        } else if b.value() > a.value() {
+            Verdict::Dearer
+        } else {
+            Verdict::Cheaper
         };
     }
     if let Some(rise) = limits.rise {

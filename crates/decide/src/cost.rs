@@ -71,6 +71,7 @@ impl Cost {
 }
 
 /// An interval as `{"low": …, "high": …}`, or `null`.
+#[expect(clippy::ref_option, reason = "the signature that serde calls")]
 pub(crate) fn bounds<S: Serializer>(
     interval: &Option<Interval>,
     serializer: S,

@@ -79,7 +79,7 @@ pub fn check<'r>(
                 number.map(Some).ok_or_else(|| malformed(vec![why()]))
             };
             let expected = [published("slope")?, published("r2")?, published("std_err")?];
-            compare(name, prefix, &fit(blocks, x, y), expected, &mut found);
+            compare(name, prefix, fit(blocks, x, y).as_ref(), expected, &mut found);
         }
     }
     Ok(found)
@@ -121,16 +121,16 @@ fn fit(
 fn compare(
     name: &str,
     prefix: &str,
-    fit: &Option<Regression>,
+    fit: Option<&Regression>,
     [slope, r_squared, error]: [Option<f64>; 3],
     found: &mut Checked,
 ) {
     // The published error is computed from 1 − R² and loses as many digits as R² has nines.
     let lost = r_squared.map_or(0.0, |it| 4.0 * f64::EPSILON / (1.0 - it).max(f64::EPSILON));
     let pairs = [
-        ("slope", slope, fit.as_ref().map(|it| it.slope().value()), TOLERANCE),
-        ("r2", r_squared, fit.as_ref().and_then(Regression::r_squared), TOLERANCE),
-        ("std_err", error, fit.as_ref().map(|it| it.slope().standard_error()), lost.max(TOLERANCE)),
+        ("slope", slope, fit.map(|it| it.slope().value()), TOLERANCE),
+        ("r2", r_squared, fit.and_then(Regression::r_squared), TOLERANCE),
+        ("std_err", error, fit.map(|it| it.slope().standard_error()), lost.max(TOLERANCE)),
     ];
     for (what, published, ours, tolerance) in pairs {
         let Some(published) = published else { continue };

@@ -20,7 +20,7 @@ mod tree;
 pub use check::{Checked, check};
 pub use error::{ImportError, Problem};
 pub use origin::Origin;
-pub use place::{Placed, Taken};
+pub use place::Placed;
 pub use table::table;
 pub use tree::{Tree, tree};
 pub use zkgas_model::record::Imported;

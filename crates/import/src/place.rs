@@ -46,7 +46,7 @@ fn place(record: &Record, imported: &Imported) -> PathBuf {
 
 /// Places that are taken, with what took them.
 #[derive(Debug, Default)]
-pub struct Taken(BTreeMap<PathBuf, String>);
+pub(crate) struct Taken(BTreeMap<PathBuf, String>);
 
 impl Taken {
     /// Takes a place for `by`. Answers who has it if somebody does.

@@ -6,7 +6,9 @@ use fs_err as fs;
 use serde_json::Value;
 use zkgas_model::record::Imported;
 
-use crate::{ImportError, Origin, Placed, Problem, Taken, benchmark::Benchmark, origin::read};
+use crate::{
+    ImportError, Origin, Placed, Problem, benchmark::Benchmark, origin::read, place::Taken,
+};
 
 /// Longest result file that is read; real ones have a few KiB.
 const LONGEST: u64 = 16 << 20;

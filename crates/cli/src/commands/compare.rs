@@ -90,8 +90,7 @@ pub(crate) fn run(args: &CompareArgs, printer: Printer) -> eyre::Result<ExitCode
         Words::Holm => Correction::Holm,
         Words::Bh => Correction::BenjaminiHochberg,
     };
-    let limits =
-        Limits { confidence: args.confidence, correction, rise: args.fail_on_regression };
+    let limits = Limits { confidence: args.confidence, correction, rise: args.fail_on_regression };
     let rows = compare(&pairs(&a, &b), limits);
     if rows.is_empty() {
         return refuse(ExitCode::NothingSelected, "the two runs measured no cost");
@@ -151,9 +150,8 @@ fn head(facts: &[Fact], unlike: &[&str]) -> String {
 
 /// Operations whose slopes are over unlike points.
 fn unlike<'c>(a: &'c Costs, b: &Costs) -> Vec<&'c str> {
-    let differs = |one: &&Measured| {
-        find(b, &one.name).is_some_and(|other| other.op_counts != one.op_counts)
-    };
+    let differs =
+        |one: &&Measured| find(b, &one.name).is_some_and(|other| other.op_counts != one.op_counts);
     a.operations.iter().filter(differs).map(|one| one.name.as_str()).collect()
 }
 

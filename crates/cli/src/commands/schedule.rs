@@ -152,11 +152,8 @@ pub(crate) fn run(args: &ScheduleArgs, printer: Printer) -> eyre::Result<ExitCod
             for line in &head {
                 printer.remark(line);
             }
-            let table = if args.gas_limit.is_some() {
-                worst_table(&blocks)
-            } else {
-                schedule_table(&made)
-            };
+            let table =
+                if args.gas_limit.is_some() { worst_table(&blocks) } else { schedule_table(&made) };
             printer.answer(table.csv().trim_end())
         }
         Format::Table | Format::Markdown => {

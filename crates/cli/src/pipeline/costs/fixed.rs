@@ -26,9 +26,8 @@ impl Fixed {
         };
         let time = timed.and_then(|timed| {
             let from_empty = || Some((empty(timed)?, "the empty block"));
-            let from_lines = || {
-                Some((intercept(setup, timed)?, "the median of the times at 0 cycles"))
-            };
+            let from_lines =
+                || Some((intercept(setup, timed)?, "the median of the times at 0 cycles"));
             from_empty().or_else(from_lines)
         });
         Self {

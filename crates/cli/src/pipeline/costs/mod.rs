@@ -74,9 +74,8 @@ const fn at(quantity: Quantity) -> usize {
 impl Costs {
     /// What is measured, the best proxy of what proving takes first.
     pub(crate) fn best(&self) -> Option<Quantity> {
-        let has = |quantity: &Quantity| {
-            self.operations.iter().any(|one| one.per_op(*quantity).is_some())
-        };
+        let has =
+            |quantity: &Quantity| self.operations.iter().any(|one| one.per_op(*quantity).is_some());
         [Quantity::Time, Quantity::ProverGas, Quantity::Cycles].into_iter().find(has)
     }
 }
@@ -87,10 +86,8 @@ pub(crate) fn read(folder: &Path, printer: Printer) -> eyre::Result<Vec<Costs>> 
     let there = |folder: std::path::PathBuf| folder.is_dir().then_some(folder);
     let (execute, prove) = (there(run.execute()), there(run.prove()));
     if execute.is_none() && prove.is_none() {
-        let text = format!(
-            "{} holds neither `execute` nor `prove`; name a run folder",
-            folder.display()
-        );
+        let text =
+            format!("{} holds neither `execute` nor `prove`; name a run folder", folder.display());
         return refuse(ExitCode::NothingSelected, text);
     }
     let executed = match &execute {
@@ -228,10 +225,8 @@ pub(crate) fn one(
         wanted.is_none_or(|wanted| found.as_deref() == Some(wanted))
     };
     let labels: Vec<String> = costs.iter().map(|one| one.label.clone()).collect();
-    let mut found: Vec<Costs> = costs
-        .into_iter()
-        .filter(|one| is(zkvm, &one.zkvm) && is(client, &one.client))
-        .collect();
+    let mut found: Vec<Costs> =
+        costs.into_iter().filter(|one| is(zkvm, &one.zkvm) && is(client, &one.client)).collect();
     match (found.pop(), found.is_empty()) {
         (Some(only), true) => Ok(only),
         (None, _) => {

@@ -198,7 +198,6 @@ fn analyse((setup, kind, resource, machine): Group, proofs: &[Proof]) -> Timed {
 
 /// A count as a number. Exact below 2⁵³.
 #[expect(clippy::cast_precision_loss, reason = "counts stay below 2^53")]
-#[allow(clippy::float_arithmetic, reason = "statistics are of floats")]
 pub(crate) fn float(count: u64) -> f64 {
     count as f64
 }
