@@ -130,7 +130,8 @@ fn another_client_is_named_in_the_head() {
     for format in ["table", "markdown"] {
         let output = compare(&a, &b, &["--format", format]);
         let said = String::from_utf8(output.stdout).unwrap();
-        assert!(said.contains("add"), "{said}");
+        assert!(said.contains("client: A reth, B ethrex (DIFFERENT)"), "{said}");
+        assert!(said.contains("zkVM version: 5.2.3"), "{said}");
     }
     let csv = compare(&a, &b, &["--format", "csv"]);
     let csv = String::from_utf8(csv.stdout).unwrap();

@@ -91,6 +91,13 @@ impl Key {
     }
 }
 
+/// What all records say of their setup, if they say the same.
+pub(crate) fn told(records: &[Record]) -> Option<Key> {
+    let mut keys = records.iter().map(Key::of);
+    let first = keys.next()?;
+    keys.all(|key| key == first).then_some(first)
+}
+
 /// One proof.
 struct Proof {
     target: Option<String>,
