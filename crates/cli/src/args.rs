@@ -4,7 +4,7 @@ use clap::{Args, Parser, Subcommand};
 use zkgas_model::{Client, ExitCode, Fork, Zkvm};
 use zkgas_suite::{Revision, Selection};
 
-use crate::{commands, failure::refuse, words::one_of};
+use crate::{commands, failure::refuse, pipeline::settings::Settings, words::one_of};
 
 /// Isolated proving cost of every EVM opcode and precompile.
 ///
@@ -133,6 +133,13 @@ pub(crate) struct GuestArgs {
     /// Costs, times, and faults of the mock, such as `time_fixed_ms=2000,noise=3%,fault=abort@prove:2`
     #[arg(long, value_name = "KEY=VALUE,…", default_value = "", hide_default_value = true)]
     pub(crate) mock: String,
+    /// Cycles of a batch of RISC Zero's keccak coprocessor, as a power of two: 14 to 18 [default:
+    /// `RISC0_KECCAK_PO2`, or 17]
+    #[arg(long, value_name = "N")]
+    pub(crate) risc0_keccak_po2: Option<u32>,
+    /// Cycles of a RISC Zero segment, as a power of two: 14 to 22 [default: `RISC0_SEGMENT_PO2`, or 20]
+    #[arg(long, value_name = "N")]
+    pub(crate) risc0_segment_po2: Option<u32>,
     /// Execute or prove again what is already recorded
     #[arg(long)]
     pub(crate) force_rerun: bool,
@@ -142,10 +149,13 @@ pub(crate) struct GuestArgs {
 }
 
 impl GuestArgs {
-    /// The mock's parameters as one text.
-    pub(crate) fn mock_text(&self) -> String {
+    /// What zkVMs are told beside their guest.
+    pub(crate) fn settings(&self) -> Settings {
         let delay = (self.mock_delay > 0).then(|| format!("delay_ms={}", self.mock_delay));
         let given = Some(self.mock.clone()).filter(|text| !text.is_empty());
-        given.into_iter().chain(delay).collect::<Vec<_>>().join(",")
+        let mock = given.into_iter().chain(delay).collect::<Vec<_>>().join(",");
+        let text = |power: Option<u32>| power.map_or_else(String::new, |power| power.to_string());
+        let (keccak, segment) = (self.risc0_keccak_po2, self.risc0_segment_po2);
+        Settings { mock, risc0_keccak_po2: text(keccak), risc0_segment_po2: text(segment) }
     }
 }

@@ -157,7 +157,7 @@ fn how(args: &RunArgs) -> How {
         limit: Duration::from_secs(args.timeout),
         fresh: args.fresh_worker,
         memory: args.max_memory.map(|gib| gib << 30),
-        mock: args.guest.mock_text(),
+        settings: args.guest.settings(),
     }
 }
 

@@ -19,7 +19,7 @@ use zkgas_zkvm::Verifier;
 use crate::{
     failure::refuse,
     interrupt,
-    pipeline::{backend::backend, tree::files_with},
+    pipeline::{backend::backend, settings::Settings, tree::files_with},
     printer::Printer,
 };
 
@@ -159,7 +159,7 @@ impl Verifiers<'_> {
 
 fn start(guests: Option<&Path>, key: (Zkvm, Client, ProofKind)) -> eyre::Result<Guest> {
     let (zkvm, client, kind) = key;
-    let backend = backend(zkvm, client, "")?;
+    let backend = backend(zkvm, client, &Settings::default())?;
     let (sha256, verifier) = if zkvm == Zkvm::Mock {
         (sha256_hex(&[]), backend.verifier(&[], kind)?)
     } else {

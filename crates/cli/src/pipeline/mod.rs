@@ -10,6 +10,7 @@ pub(crate) mod plan;
 pub(crate) mod prove;
 pub(crate) mod report;
 pub(crate) mod session;
+pub(crate) mod settings;
 pub(crate) mod stream;
 pub(crate) mod tree;
 pub(crate) mod witness;

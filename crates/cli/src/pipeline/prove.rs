@@ -11,7 +11,7 @@ use zkgas_zkvm::{Device, Done, Failure, Proof, Task};
 use crate::{
     failure::refuse,
     interrupt::interrupted,
-    pipeline::{backend::Loaded, execute::tell},
+    pipeline::{backend::Loaded, execute::tell, settings::Settings},
     printer::Printer,
 };
 
@@ -33,8 +33,7 @@ pub(crate) struct How {
     pub(crate) fresh: bool,
     /// Memory of a prover in bytes, if it is limited.
     pub(crate) memory: Option<u64>,
-    /// The mock's parameters.
-    pub(crate) mock: String,
+    pub(crate) settings: Settings,
 }
 
 /// The kind of proof of one combination, or why this build makes none.
@@ -138,9 +137,11 @@ impl Processes<'_> {
             Resource::Gpu => Device::Gpu,
             Resource::Cluster => Device::Cluster { url: self.how.endpoint.clone() },
         };
-        let mut mock = vec![self.how.mock.clone(), format!("sequence={}", self.proofs)];
-        mock.retain(|text| !text.is_empty());
+        hello.settings = self.how.settings.to_hello();
         if zkvm == Zkvm::Mock {
+            let sequence = format!("sequence={}", self.proofs);
+            let mock = [self.how.settings.mock.clone(), sequence];
+            let mock = mock.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>();
             hello.settings.insert(Hello::MOCK.to_owned(), mock.join(","));
         }
         Worker::start(&launcher, hello, &self.loaded.elf, START)
