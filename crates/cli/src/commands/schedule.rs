@@ -234,7 +234,7 @@ fn head(costs: &Costs, quantity: Quantity, made: &Schedule) -> Vec<String> {
     let unsure = made.multipliers.iter().filter(|it| it.basis != Basis::Measured).count();
     if unsure > 0 {
         let all = made.multipliers.len();
-        lines.push(format!("{unsure} of {all} operations are not resolved and marked"));
+        lines.push(format!("not resolved, and marked: {unsure} of {all} operations"));
     }
     lines.iter().map(|line| line.escape_debug().to_string()).collect()
 }
