@@ -40,6 +40,12 @@ pub(crate) enum Command {
     Worker,
     /// Write a report over recorded results
     Report(commands::report::ReportArgs),
+    /// Say what changed between two runs
+    Compare(commands::compare::CompareArgs),
+    /// Turn costs into multipliers of gas, and find the worst block
+    Schedule(commands::schedule::ScheduleArgs),
+    /// Turn result files of zkevm-benchmark-workload into records
+    Import(commands::import::ImportArgs),
     /// Start, look after, and stop an SP1 cluster on this host
     Cluster(commands::cluster::ClusterArgs),
     /// Check whether this machine has what a run needs

@@ -217,7 +217,7 @@ fn proven(unit: &Unit, crew: &mut dyn Crew) -> Result<(ProvingSuccess, Vec<u8>),
         started.into_iter().chain(proof.phases).map(|(phase, took)| (phase, took.into())).collect();
     phases.insert(Phase::Verify, verified.into());
     let success = ProvingSuccess {
-        proof_size: proof.bytes.len() as u64,
+        proof_size: Some(proof.bytes.len() as u64),
         proving_time_ms: u64::try_from(proof.duration.as_millis()).unwrap_or(u64::MAX),
         details: Some(ProofDetails {
             kind: proof.kind,
@@ -242,5 +242,6 @@ fn record(unit: &Unit, guest: &Guest<'_>, proving: Proving, attempt: Attempt) ->
         execution: None,
         proving: Some(proving),
         zkgas: Some(provenance),
+        imported: None,
     }
 }

@@ -160,6 +160,7 @@ fn one(
         execution: Some(execution),
         proving: None,
         zkgas: Some(provenance),
+        imported: None,
     };
     folder.replace(&at, &record)?;
     Ok((name, outcome, took))

@@ -3,11 +3,15 @@
 pub(crate) mod bench;
 pub(crate) mod blocktest;
 pub(crate) mod cluster;
+pub(crate) mod compare;
 pub(crate) mod doctor;
 pub(crate) mod extras;
 pub(crate) mod fill;
+pub(crate) mod import;
+mod numbers;
 pub(crate) mod report;
 pub(crate) mod run;
+pub(crate) mod schedule;
 pub(crate) mod verify;
 pub(crate) mod witness;
 pub(crate) mod worker;
@@ -38,6 +42,9 @@ pub(crate) fn run(command: Command, printer: Printer) -> eyre::Result<ExitCode> 
         Command::Verify(args) => verify::run(&args, printer),
         Command::Worker => worker::run(),
         Command::Report(args) => report::run(&args, printer),
+        Command::Compare(args) => compare::run(&args, printer),
+        Command::Schedule(args) => schedule::run(&args, printer),
+        Command::Import(args) => import::run(&args, printer),
         Command::Cluster(args) => cluster::run(&args, printer),
         Command::Doctor(args) => doctor::run(&args, printer),
         Command::Completions(args) => extras::completions(&args, printer),

@@ -2,6 +2,7 @@
 
 pub(crate) mod amplification;
 pub(crate) mod backend;
+pub(crate) mod costs;
 pub(crate) mod execute;
 pub(crate) mod fill;
 pub(crate) mod list;

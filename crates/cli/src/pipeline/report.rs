@@ -66,7 +66,7 @@ fn name_guest(run: &mut RunFacts, records: &[Record]) {
 }
 
 /// What the run folder around `execute` tells of the run and the machine.
-fn facts(execute: &Path, printer: Printer) -> eyre::Result<RunFacts> {
+pub(crate) fn facts(execute: &Path, printer: Printer) -> eyre::Result<RunFacts> {
     let run = execute.parent().unwrap_or(execute);
     let hardware: Option<Hardware> = read(&run.join("hardware.json"), printer)?;
     let metadata: Option<RunMetadata> = read(&run.join("run-metadata.json"), printer)?;

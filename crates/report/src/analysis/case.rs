@@ -254,7 +254,7 @@ fn outcome(execution: Option<&Execution>, counts_syscalls: bool) -> Outcome {
 fn duration(record: &Record) -> Option<(u64, u32)> {
     match record.execution.as_ref()? {
         Execution::Success(ExecutionSuccess { execution_duration, .. }) => {
-            Some((execution_duration.secs, execution_duration.nanos))
+            execution_duration.map(|took| (took.secs, took.nanos))
         }
         Execution::Crashed(_) => None,
     }

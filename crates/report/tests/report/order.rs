@@ -14,7 +14,7 @@ fn many() -> Vec<Record> {
         records.push(record);
     }
     let mut twin = counted("add", 300_000);
-    success(&mut twin).execution_duration.secs = 99;
+    success(&mut twin).execution_duration = Some(WallTime { secs: 99, nanos: 0 });
     records.push(twin);
     records
 }
