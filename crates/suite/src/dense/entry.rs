@@ -169,7 +169,7 @@ impl Shape {
         match self {
             Self::Push | Self::Chain | Self::Fold | Self::Pop | Self::Drop => "the opcode alone",
             Self::Jump | Self::Jumpi => "the jump, without its JUMPDEST",
-            Self::Call => "the call of a warm contract that stops, and a POP's difference of none",
+            Self::Call => "the call of a warm contract that stops",
             Self::Create | Self::Create2 => {
                 "the creation of an account without code, with its way into the trie"
             }

@@ -70,8 +70,8 @@ impl Dense {
                 code.push(word(1)).ops(DUP1, all - 1);
                 jumps(&mut code, JUMPI, positions);
             }
-            Shape::Create => code = layout::create(positions),
-            Shape::Create2 => code = layout::create2(positions),
+            Shape::Create => return as_long(layout::create, positions),
+            Shape::Create2 => return as_long(layout::create2, positions),
             Shape::Precompile(given) => precompile(&mut code, given, positions),
             Shape::Call => unreachable!("it needs the address of another contract"),
         }
@@ -107,6 +107,15 @@ impl Dense {
         code.stops(positions.idle().into());
         code
     }
+}
+
+/// A target, as long as the longest of its op counts, which is that of one of the ends.
+fn as_long(target: impl Fn(Positions) -> Code, positions: Positions) -> Code {
+    let size = |real| target(Positions { real, ..positions }).here();
+    let longest = size(0).max(size(positions.all));
+    let mut code = target(positions);
+    code.stops_to(longest);
+    code
 }
 
 /// Destinations are pushed at every position, and are the same at every op count but for the one
