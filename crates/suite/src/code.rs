@@ -179,11 +179,10 @@ mod tests {
 
     #[test]
     fn nothing_is_reached_behind_a_stop() {
-        assert_eq!(opcodes(&[POP, PUSH0 + 1, STOP, STOP, POP]).collect::<Vec<_>>(), [
-            POP,
-            PUSH0 + 1,
-            STOP
-        ]);
+        assert_eq!(
+            opcodes(&[POP, PUSH0 + 1, STOP, STOP, POP]).collect::<Vec<_>>(),
+            [POP, PUSH0 + 1, STOP]
+        );
     }
 
     #[test]

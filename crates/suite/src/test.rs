@@ -67,9 +67,9 @@ fn of_families<E>(
     families: &'static [(Family, &'static [E])],
     test: impl Fn(&'static E, Family) -> Test,
 ) -> Vec<Test> {
-    let entries = families.iter().flat_map(|&(family, entries)| {
-        entries.iter().map(move |entry| (entry, family))
-    });
+    let entries = families
+        .iter()
+        .flat_map(|&(family, entries)| entries.iter().map(move |entry| (entry, family)));
     entries.map(|(entry, family)| test(entry, family)).collect()
 }
 

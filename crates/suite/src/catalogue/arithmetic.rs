@@ -9,7 +9,8 @@ use crate::code::word;
 /// The order of the BLS12-381 scalar field.
 const BLS_R: U256 = uint!(0x73eda753299d7d483339d80809a1d80553bda402fffe5bfeffffffff00000001_U256);
 /// The prime of the secp256k1 base field.
-pub(crate) const SECP_P: U256 = uint!(0xfffffffffffffffffffffffffffffffffffffffffffffffffffffffefffffc2f_U256);
+pub(crate) const SECP_P: U256 =
+    uint!(0xfffffffffffffffffffffffffffffffffffffffffffffffffffffffefffffc2f_U256);
 /// 2^128 + 51.
 pub(crate) const DIVISOR: U256 = uint!(0x100000000000000000000000000000033_U256);
 /// -(2^64 + 51).

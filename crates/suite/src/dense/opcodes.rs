@@ -107,12 +107,8 @@ pub(super) const DUP: &[Dense] = each!(dup, "dup": 1 2 3 4 5 6 7 8 9 10 11 12 13
 pub(super) const SWAP: &[Dense] = each!(swap, "swap": 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16);
 
 /// Two words of return data, and memory as far as they will be copied to.
-const RETURN_DATA: &[Setup] = &[
-    Mstore(0, MAX),
-    Mstore(32, MAX),
-    Mstore(160, ZERO),
-    StaticCall(0x04, [0, 64, 64, 64]),
-];
+const RETURN_DATA: &[Setup] =
+    &[Mstore(0, MAX), Mstore(32, MAX), Mstore(160, ZERO), StaticCall(0x04, [0, 64, 64, 64])];
 
 #[rustfmt::skip]
 pub(super) const MEMORY: &[Dense] = &[

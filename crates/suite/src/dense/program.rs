@@ -8,8 +8,8 @@ use crate::Contract;
 use crate::code::{Code, word};
 use crate::layout::{self, Deployment, Positions};
 use crate::opcode::{
-    AND, DUP1, EXTCODESIZE, GAS, JUMP, JUMPDEST, JUMPI, MSTORE, MUL, POP, PUSH0, PUSH32, STATICCALL,
-    STOP,
+    AND, DUP1, EXTCODESIZE, GAS, JUMP, JUMPDEST, JUMPI, MSTORE, MUL, POP, PUSH0, PUSH32,
+    STATICCALL, STOP,
 };
 
 /// Bytes of a target of [`Shape::Fold`], so that those of all op counts and operations are equal.
