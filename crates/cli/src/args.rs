@@ -2,7 +2,7 @@
 
 use clap::{Args, Parser, Subcommand};
 use zkgas_model::{Client, ExitCode, Fork, Zkvm};
-use zkgas_suite::{Revision, Selection};
+use zkgas_suite::{Revision, Selection, Suite};
 
 use crate::{commands, failure::refuse, pipeline::settings::Settings, words::one_of};
 
@@ -59,10 +59,10 @@ pub(crate) enum Command {
 /// Which tests of the suite.
 #[derive(Debug, Args)]
 pub(crate) struct SuiteArgs {
-    /// Suite: `marginal`, or `marginal-REVISION`
+    /// Suite: `marginal`, `marginal-REVISION`, or `dense`
     #[arg(long, default_value = "marginal", value_parser = suite, value_name = "SUITE")]
-    pub(crate) suite: Suite,
-    /// Revision of the suite, if --suite does not name it [default: f4c8]
+    pub(crate) suite: Choice,
+    /// Revision of the suite `marginal`, if --suite does not name it [default: f4c8]
     #[arg(long, ignore_case = true, value_parser = one_of(Revision::ALL, Revision::as_str))]
     pub(crate) revision: Option<Revision>,
     /// Fork whose rules the blocks follow
@@ -77,15 +77,19 @@ pub(crate) struct SuiteArgs {
 }
 
 impl SuiteArgs {
-    /// The revision that --suite or --revision names; they may both, if they agree.
-    pub(crate) fn revision(&self) -> eyre::Result<Revision> {
+    /// The suite that --suite and --revision name; they may both name a revision, if they agree.
+    pub(crate) fn suite(&self) -> eyre::Result<Suite> {
         match (self.suite.0, self.revision) {
-            (Some(one), Some(other)) if one != other => {
+            (None, revision) => Ok(revision.unwrap_or_default().into()),
+            (Some(Suite::Marginal(one)), Some(other)) if one != other => {
                 let text =
                     format!("--suite names revision {one}, --revision {other}; leave one out");
                 refuse(ExitCode::Usage, text)
             }
-            (one, other) => Ok(one.or(other).unwrap_or_default()),
+            (Some(Suite::Dense), Some(_)) => {
+                refuse(ExitCode::Usage, "the suite dense has no revisions; leave --revision out")
+            }
+            (Some(suite), _) => Ok(suite),
         }
     }
 
@@ -95,24 +99,20 @@ impl SuiteArgs {
     }
 }
 
-/// A suite, by the revision that its name ends with.
+/// A suite as --suite names it; `None` is `marginal` of no particular revision.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Suite(Option<Revision>);
+pub(crate) struct Choice(Option<Suite>);
 
-/// `marginal` or `marginal-0c73`.
-fn suite(word: &str) -> Result<Suite, String> {
-    let unknown = || {
-        let known: Vec<_> = Revision::ALL.iter().map(|one| format!("marginal-{one}")).collect();
-        format!("unknown suite `{word}`, expected `marginal` or one of: {}", known.join(", "))
-    };
-    match word.strip_prefix("marginal") {
-        Some("") => Ok(Suite(None)),
-        Some(rest) => {
-            let revision = rest.strip_prefix('-').and_then(|word| word.parse().ok());
-            revision.map(|revision| Suite(Some(revision))).ok_or_else(unknown)
-        }
-        None => Err(unknown()),
+/// `marginal`, `marginal-0c73`, or `dense`.
+fn suite(word: &str) -> Result<Choice, String> {
+    if word == "marginal" {
+        return Ok(Choice(None));
     }
+    let known = Suite::ALL.iter().find(|suite| suite.to_string().eq_ignore_ascii_case(word));
+    known.map(|suite| Choice(Some(*suite))).ok_or_else(|| {
+        let known: Vec<_> = Suite::ALL.iter().map(ToString::to_string).collect();
+        format!("unknown suite `{word}`, expected `marginal` or one of: {}", known.join(", "))
+    })
 }
 
 /// Which guest runs where.
