@@ -6,6 +6,7 @@ mod fit;
 mod fixed;
 mod setup;
 mod target;
+mod time;
 
 use std::collections::BTreeSet;
 
@@ -17,8 +18,13 @@ pub use fit::{Fit, Fits, Linearity, Point};
 pub use fixed::{EmptyBlock, Extreme, FixedCost, NotMarginal, Spread};
 pub use setup::Setup;
 pub use target::{Failure, TargetAnalysis};
+pub use time::{
+    Agreement, Drift, Estimated, Knot, LackOfFit, Least, Missing, Need, Noise, Predicted, Price,
+    Proof, ProofFailure, ProofOutcome, ProofRole, Prover, Reference, TimedLevel, TimedPoint,
+    TimedSetup, TimedTarget, TimedVerdict, TwoStage,
+};
 
-use crate::input::{Input, LeftOut, RunFacts};
+use crate::input::{Entry, Input, LeftOut, RunFacts};
 
 /// The target that measures a block's fixed cost directly.
 const EMPTY: &str = "empty";
@@ -36,7 +42,9 @@ pub struct Analysis {
     pub setups: Vec<SetupAnalysis>,
     /// Setups side by side, wherever two differ in one thing.
     pub comparisons: Vec<Comparison>,
-    /// Every record, sorted.
+    /// Proving times, one entry for each setup, proof kind, resource, and machine.
+    pub timed: Vec<TimedSetup>,
+    /// Every record of an execution, sorted.
     pub cases: Vec<Case>,
     /// The files that cannot be used, sorted.
     pub left_out: Vec<LeftOut>,
@@ -80,8 +88,14 @@ pub struct SetupAnalysis {
 
 /// Sorts the records into setups and targets and fits their lines.
 pub fn analyse(input: &Input) -> Analysis {
-    let mut cases: Vec<Case> =
-        input.records.iter().map(|record| Case::read(record, &input.run)).collect();
+    let executed =
+        |entry: &&Entry| entry.record.proving.is_none() || entry.record.execution.is_some();
+    let mut cases: Vec<Case> = input
+        .records
+        .iter()
+        .filter(executed)
+        .map(|entry| Case::read(&entry.record, &entry.place, &input.run))
+        .collect();
     cases.sort_unstable();
     let mut setups: Vec<SetupAnalysis> =
         cases.chunk_by_mut(|a, b| a.setup == b.setup).map(analyse_setup).collect();
@@ -93,11 +107,12 @@ pub fn analyse(input: &Input) -> Analysis {
         setup.label = label;
     }
     let comparisons = comparison::compare(&setups);
+    let timed = time::analyse(input, &setups);
     let totals = totals(&cases);
     notes.extend(missing(input.run.planned_cases, &cases));
     let mut left_out = input.left_out.clone();
     left_out.sort_unstable();
-    Analysis { run: input.run.clone(), totals, notes, setups, comparisons, cases, left_out }
+    Analysis { run: input.run.clone(), totals, notes, setups, comparisons, timed, cases, left_out }
 }
 
 /// `cases` share a setup and are not empty.
