@@ -6,7 +6,7 @@ use zkgas_report::{Input, LeftOut, OutputFile, RunFacts, analyse, render};
 
 use crate::{
     markup::{check_xml, tags},
-    records::{counted, crashed, file, foreign, provenance, success},
+    records::{counted, crashed, entries, file, foreign, provenance, success},
 };
 
 const PAYLOADS: &[&str] = &[
@@ -94,11 +94,12 @@ fn poisoned(payload: &str) -> Vec<OutputFile> {
         zkvm_version: text(),
         client: text(),
         elf_sha256: text(),
+        gpus: text(),
         profile: text(),
         planned_cases: Some(1),
     };
     let left_out = vec![LeftOut { path: payload.to_owned(), why: payload.to_owned() }];
-    render(&analyse(&Input { records, run, left_out }))
+    render(&analyse(&Input { records: entries(records), run, left_out }))
 }
 
 #[test]

@@ -15,7 +15,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 pub use drift::{Drift, Knot, Reference};
-pub(crate) use estimated::GOAL;
 pub use estimated::{Estimated, LackOfFit, Need, TimedVerdict};
 pub use least::Least;
 pub use loss::{Missing, ProofFailure};
