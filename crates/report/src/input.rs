@@ -10,6 +10,8 @@ pub struct Input {
     pub records: Vec<Entry>,
     /// The files that stand among records and cannot be used, in any order.
     pub left_out: Vec<LeftOut>,
+    /// Samples that are not to be used.
+    pub excluded_samples: Vec<u32>,
     /// What is known of the run as a whole.
     pub run: RunFacts,
 }

@@ -26,12 +26,12 @@ mod text;
 mod write;
 
 pub use analysis::{
-    Absence, Agreement, Analysis, Case, Comparison, Counts, Difference, Drift, EmptyBlock,
-    Estimated, Extreme, Failure, Fit, Fits, FixedCost, Knot, LackOfFit, Least, Linearity, Missing,
-    Need, Noise, NotMarginal, Outcome, Point, Predicted, Price, Proof, ProofFailure, ProofOutcome,
-    ProofRole, Prover, RatioSpread, Reference, Role, Setup, SetupAnalysis, Spread, TargetAnalysis,
-    TargetRatio, TimedLevel, TimedPoint, TimedSetup, TimedTarget, TimedVerdict, Totals, TwoStage,
-    analyse,
+    Absence, Agreement, Analysis, Case, Comparison, CountJump, CountShape, Counts, Difference,
+    Drift, EmptyBlock, Estimated, Extreme, Failure, Fit, Fits, FixedCost, Knot, LackOfFit, Least,
+    Linearity, Missing, Need, Noise, NotMarginal, Outcome, Point, Predicted, Price, Proof,
+    ProofFailure, ProofOutcome, ProofRole, Prover, RatioSpread, Reference, Role, Setup,
+    SetupAnalysis, ShapeKind, Spread, TargetAnalysis, TargetRatio, TimedLevel, TimedPoint,
+    TimedSetup, TimedTarget, TimedVerdict, Totals, TwoStage, analyse,
 };
 pub use input::{Entry, Input, LeftOut, Place, RunFacts};
 pub use json::REPORT_SCHEMA;

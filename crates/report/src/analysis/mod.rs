@@ -5,6 +5,7 @@ mod comparison;
 mod fit;
 mod fixed;
 mod setup;
+mod shape;
 mod target;
 mod time;
 
@@ -17,6 +18,7 @@ pub use comparison::{Comparison, Difference, RatioSpread, TargetRatio};
 pub use fit::{Fit, Fits, Linearity, Point};
 pub use fixed::{EmptyBlock, Extreme, FixedCost, NotMarginal, Spread};
 pub use setup::Setup;
+pub use shape::{CountJump, CountShape, ShapeKind};
 pub use target::{Failure, TargetAnalysis};
 pub use time::{
     Agreement, Drift, Estimated, Knot, LackOfFit, Least, Missing, Need, Noise, Predicted, Price,
@@ -109,6 +111,7 @@ pub fn analyse(input: &Input) -> Analysis {
     let comparisons = comparison::compare(&setups);
     let timed = time::analyse(input, &setups);
     let totals = totals(&cases);
+    notes.extend(excluded(&input.excluded_samples));
     notes.extend(missing(input.run.planned_cases, &cases));
     let mut left_out = input.left_out.clone();
     left_out.sort_unstable();
@@ -173,6 +176,13 @@ fn totals(cases: &[Case]) -> Totals {
         failed: count(Role::Failed),
         disagreeing: count(Role::Disagrees),
     }
+}
+
+/// A sentence about samples that were left out on request.
+fn excluded(samples: &[u32]) -> Option<String> {
+    let samples: BTreeSet<u32> = samples.iter().copied().collect();
+    let samples: Vec<String> = samples.iter().map(u32::to_string).collect();
+    (!samples.is_empty()).then(|| format!("Left out on request: sample {}.", samples.join(", ")))
 }
 
 /// A sentence about cases that were planned and left no record.

@@ -35,6 +35,7 @@ fn files_left_out_are_listed_with_their_reason() {
                 records: entries(records.clone()),
                 run: facts(),
                 left_out,
+                ..Input::default()
             }));
             ["zk-gas-report.md", "zk-gas-report.json"].map(|path| file(&files, path).to_owned())
         };

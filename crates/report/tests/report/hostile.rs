@@ -99,7 +99,7 @@ fn poisoned(payload: &str) -> Vec<OutputFile> {
         planned_cases: Some(1),
     };
     let left_out = vec![LeftOut { path: payload.to_owned(), why: payload.to_owned() }];
-    render(&analyse(&Input { records: entries(records), run, left_out }))
+    render(&analyse(&Input { records: entries(records), run, left_out, ..Input::default() }))
 }
 
 #[test]

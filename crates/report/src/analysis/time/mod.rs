@@ -67,6 +67,9 @@ pub struct TimedSetup {
 pub(super) fn analyse(input: &Input, setups: &[SetupAnalysis]) -> Vec<TimedSetup> {
     let mut proofs: Vec<Proof> =
         input.records.iter().filter_map(|entry| Proof::read(entry, &input.run)).collect();
+    let excluded =
+        |proof: &Proof| proof.sample.is_some_and(|it| input.excluded_samples.contains(&it));
+    proofs.retain(|proof| !excluded(proof));
     prover::complete_kinds(proofs.iter_mut().map(|proof| &mut proof.prover));
     number_samples(&mut proofs);
     proofs.sort_unstable();
@@ -87,7 +90,8 @@ pub(super) fn analyse(input: &Input, setups: &[SetupAnalysis]) -> Vec<TimedSetup
 
 /// Samples of several run folders get numbers of their own; those of one keep theirs.
 fn number_samples(proofs: &mut [Proof]) {
-    if proofs.iter().all(|proof| proof.run == 0) {
+    let runs: BTreeSet<u32> = proofs.iter().map(|proof| proof.run).collect();
+    if runs.len() < 2 {
         return;
     }
     let found: BTreeSet<(u32, u32)> =
