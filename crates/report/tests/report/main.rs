@@ -10,6 +10,7 @@ mod hostile;
 mod order;
 mod parts;
 mod planted;
+mod published;
 mod recovery;
 mod snapshots;
 mod times;
