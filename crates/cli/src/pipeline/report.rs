@@ -53,6 +53,12 @@ pub(crate) fn read_records(
         Some(folder) => facts(folder, printer)?,
         None => RunFacts::default(),
     };
+    // Other tools note the machine of the proofs beside the proofs.
+    for folder in folders.iter().skip(1) {
+        if run.cpu_model.is_none() {
+            machine(&mut run, folder, printer)?;
+        }
+    }
     name_guest(&mut run, &records);
     Ok(Input { records, left_out, run, ..Input::default() })
 }
@@ -102,16 +108,20 @@ pub(crate) fn write_apart(input: &Input, output: &Path, csv: &Path) -> eyre::Res
 
 /// The guest and the fork, where all records agree on them.
 fn name_guest(run: &mut RunFacts, records: &[Entry]) {
-    let all = |of: fn(&Provenance) -> String| {
-        let mut values = records.iter().map(|entry| entry.record.zkgas.as_ref().map(of));
+    type Told = fn(&Provenance) -> String;
+    type Placed = fn(&Place) -> Option<String>;
+    let all = |told: Told, placed: Placed| {
+        let mut values = records.iter().map(|Entry { record, place }| {
+            record.zkgas.as_ref().map_or_else(|| placed(place), |it| Some(told(it)))
+        });
         let first = values.next()??;
         values.all(|value| value.as_ref() == Some(&first)).then_some(first)
     };
-    run.zkvm = all(|it| it.zkvm.to_string());
-    run.zkvm_version = all(|it| it.zkvm_version.clone());
-    run.elf_sha256 = all(|it| it.elf_sha256.clone());
-    run.fork = all(|it| it.fork.to_string());
-    if let Some(client) = all(|it| it.client.to_string()) {
+    run.zkvm = all(|it| it.zkvm.to_string(), |place| place.zkvm.clone());
+    run.zkvm_version = all(|it| it.zkvm_version.clone(), |place| place.zkvm_version.clone());
+    run.elf_sha256 = all(|it| it.elf_sha256.clone(), |_| None);
+    run.fork = all(|it| it.fork.to_string(), |_| None);
+    if let Some(client) = all(|it| it.client.to_string(), |place| place.client.clone()) {
         run.client = Some(client);
     }
 }
@@ -119,19 +129,9 @@ fn name_guest(run: &mut RunFacts, records: &[Entry]) {
 /// What the run folder around `execute` or `prove` tells of the run and the machine.
 pub(crate) fn facts(records: &Path, printer: Printer) -> eyre::Result<RunFacts> {
     let run = records.parent().unwrap_or(records);
-    // Other tools put them among the records.
-    let places = [run.to_owned(), records.to_owned(), records.join("sample-1")];
-    let place = places.iter().find(|place| place.join("hardware.json").exists());
-    let hardware: Option<Hardware> =
-        read(&place.unwrap_or(&places[0]).join("hardware.json"), printer)?;
     let metadata: Option<RunMetadata> = read(&run.join("run-metadata.json"), printer)?;
     let mut facts = RunFacts::default();
-    if let Some(hardware) = hardware {
-        facts.cpu_model = Some(hardware.cpu_model);
-        facts.cores = (hardware.cores > 0).then(|| hardware.cores.to_string());
-        facts.memory = Some(format!("{} GiB", hardware.total_ram_gib));
-        facts.gpus = gpus(hardware.gpus.iter().map(|gpu| gpu.model.as_str()));
-    }
+    machine(&mut facts, records, printer)?;
     if let Some(metadata) = metadata {
         facts.zkgas_version = Some(metadata.zkgas_version).filter(|version| !version.is_empty());
         facts.started = Some(metadata.start_time);
@@ -145,6 +145,22 @@ pub(crate) fn facts(records: &Path, printer: Printer) -> eyre::Result<RunFacts> 
         facts.planned_cases = (metadata.units > 0).then_some(metadata.units);
     }
     Ok(facts)
+}
+
+/// The machine, from the run folder, or from where other tools put it: among the records.
+fn machine(facts: &mut RunFacts, records: &Path, printer: Printer) -> eyre::Result<()> {
+    let run = records.parent().unwrap_or(records);
+    for place in [run, records, &records.join("sample-1")] {
+        let hardware: Option<Hardware> = read(&place.join("hardware.json"), printer)?;
+        if let Some(hardware) = hardware {
+            facts.cpu_model = Some(hardware.cpu_model);
+            facts.cores = (hardware.cores > 0).then(|| hardware.cores.to_string());
+            facts.memory = Some(format!("{} GiB", hardware.total_ram_gib));
+            facts.gpus = gpus(hardware.gpus.iter().map(|gpu| gpu.model.as_str()));
+            break;
+        }
+    }
+    Ok(())
 }
 
 /// Each model with its number, such as `4 × NVIDIA H100`.

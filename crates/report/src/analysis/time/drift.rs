@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use serde::Serialize;
+use zkgas_stats::DriftError;
 
 use super::{
     estimated::Estimated,
