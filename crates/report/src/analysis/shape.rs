@@ -4,10 +4,10 @@ use serde::Serialize;
 use zkgas_stats::{Level, Verdict};
 
 use super::fit::Point;
-use crate::number::{integer, measured};
+use crate::number::{float, integer, measured};
 
-/// A curve is looked at again with distances of one part in this many of its range allowed: jitter of
-/// the block around an operation must not hide a step.
+/// A curve, and steps as small as that, are looked at again with distances of one part in this many of
+/// the range allowed: jitter of the block around an operation must neither hide a step nor be one.
 const SLACK: u64 = 1000;
 
 /// The shape of a count over the op count, from the exact slopes between neighbours.
@@ -73,13 +73,15 @@ impl CountShape {
         let level = |point: &Point| Some(Level { x: point.op_count, y: count(point)? });
         let levels: Vec<Level> = points.iter().filter_map(level).collect();
         let exact = zkgas_stats::Shape::of(&levels).ok()?;
-        if !matches!(exact.verdict(), Verdict::Curve { .. }) {
-            return Some(Self::read(&exact, 0));
-        }
         let (least, greatest) = levels.iter().fold((u64::MAX, 0), |(least, greatest), level| {
             (least.min(level.y), greatest.max(level.y))
         });
         let slack = (greatest - least) / SLACK;
+        let read = Self::read(&exact, 0);
+        let jitter = read.jumps.iter().any(|jump| jump.size.abs() <= float(slack));
+        if read.is != ShapeKind::Curve && !jitter {
+            return Some(read);
+        }
         let loose = zkgas_stats::Shape::with_slack(&levels, slack).ok()?;
         Some(Self::read(&loose, slack))
     }

@@ -189,7 +189,6 @@ fn remarks(
     if fits.cycles_per_op.as_ref().is_some_and(|fit| fit.slope < 0.0) {
         out.push("cycles fall as the op count rises".to_owned());
     }
-    let shaped = SHAPED.iter().filter_map(|(name, unit)| shapes.get(name)?.words(unit));
-    out.extend(shaped);
+    out.extend(SHAPED.iter().filter_map(|(name, unit)| shapes.get(name)?.words(unit)));
     out
 }

@@ -48,9 +48,6 @@ fn slopes_lie_in_their_intervals_in_spite_of_noise_outliers_and_drift() {
         let coverage = share(held, all);
         let error = median(&errors).expect("errors");
         let drift = share(flagged, usize::try_from(SEEDS).expect("few"));
-        println!(
-            "R = {samples}: coverage {coverage:.4}, median error {error:.5}, drift seen {drift}"
-        );
         assert!(coverage >= 0.93, "R = {samples}: {coverage}");
         assert!(drift >= 0.95, "R = {samples}: {drift}");
         if samples == 10 {
@@ -65,7 +62,6 @@ fn a_run_that_does_not_drift_is_not_said_to() {
     let seen =
         (0..SEEDS).filter(|&seed| timed(steady, 3, seed).drift.is_some_and(|drift| drift.drifting));
     let seen = share(seen.count(), usize::try_from(SEEDS).expect("few"));
-    println!("false flags {seen}");
     assert!(seen <= 0.05, "{seen}");
 }
 

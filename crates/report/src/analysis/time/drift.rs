@@ -90,8 +90,10 @@ impl Drift {
                 })
             })
             .collect();
-        let fit =
-            zkgas_stats::Drift::best(&values, MOST_SEGMENTS).map_err(|why| why.to_string())?;
+        let fit = zkgas_stats::Drift::best(&values, MOST_SEGMENTS).map_err(|why| match why {
+            DriftError::TooFew { .. } => "too few blocks were proven more than once".to_owned(),
+            other => other.to_string(),
+        })?;
         let total = fit.total().map_err(|why| why.to_string())?.into();
         let knots = fit
             .knots()
