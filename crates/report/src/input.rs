@@ -6,12 +6,45 @@ use zkgas_model::record::Record;
 /// Everything a report depends on.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Input {
-    /// The records, in any order.
-    pub records: Vec<Record>,
+    /// The records of executions and of proofs, in any order.
+    pub records: Vec<Entry>,
     /// The files that stand among records and cannot be used, in any order.
     pub left_out: Vec<LeftOut>,
+    /// Samples that are not to be used.
+    pub excluded_samples: Vec<u32>,
     /// What is known of the run as a whole.
     pub run: RunFacts,
+}
+
+/// A record, and what its place in a run folder says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// The record.
+    pub record: Record,
+    /// Its place.
+    pub place: Place,
+}
+
+impl From<Record> for Entry {
+    /// A record whose place says nothing.
+    fn from(record: Record) -> Self {
+        Self { record, place: Place::default() }
+    }
+}
+
+/// What the path of a record says. A record that says it itself is believed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// Which of several run folders it is in. Sample 1 of one isn't sample 1 of another.
+    pub run: u32,
+    /// N of the folder `sample-N`.
+    pub sample: Option<u32>,
+    /// The client's folder.
+    pub client: Option<String>,
+    /// The zkVM, from the folder `ZKVM-vVERSION`.
+    pub zkvm: Option<String>,
+    /// Its version, without the `v`.
+    pub zkvm_version: Option<String>,
 }
 
 /// A file without a record that this build can use.
@@ -27,7 +60,7 @@ pub struct LeftOut {
 ///
 /// Records carry their own zkVM, client, fork, and guest; where those contradict the facts here,
 /// the report says so and goes by the records. For records of other tools, which carry nothing,
-/// `zkvm`, `zkvm_version`, and `client` are taken from here.
+/// `zkvm`, `zkvm_version`, and `client` are taken from their place, and else from here.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct RunFacts {
     /// Heading of the report; a default stands in where it is empty.
@@ -44,6 +77,8 @@ pub struct RunFacts {
     pub cores: Option<String>,
     /// Memory, with its unit.
     pub memory: Option<String>,
+    /// Models of the GPUs.
+    pub gpus: Option<String>,
     /// Name of the suite's scale.
     pub scale: Option<String>,
     /// Revision of the suite.

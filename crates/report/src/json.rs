@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::{
-    analysis::{Analysis, Comparison, SetupAnalysis, Totals},
+    analysis::{Analysis, Comparison, SetupAnalysis, TimedSetup, Totals},
     input::{LeftOut, RunFacts},
     text::{is_unseen, push},
 };
@@ -21,13 +21,15 @@ struct Report<'a> {
     setups: &'a [SetupAnalysis],
     #[serde(skip_serializing_if = "<[Comparison]>::is_empty")]
     comparisons: &'a [Comparison],
+    #[serde(skip_serializing_if = "<[TimedSetup]>::is_empty")]
+    timed: &'a [TimedSetup],
     #[serde(skip_serializing_if = "<[LeftOut]>::is_empty")]
     left_out: &'a [LeftOut],
 }
 
 /// Everything in the report, indented; numbers read back as the same numbers.
 pub(crate) fn json(analysis: &Analysis) -> String {
-    let Analysis { run, totals, notes, setups, comparisons, cases: _, left_out } = analysis;
+    let Analysis { run, totals, notes, setups, comparisons, timed, cases: _, left_out } = analysis;
     let report = Report {
         schema: REPORT_SCHEMA,
         run,
@@ -35,6 +37,7 @@ pub(crate) fn json(analysis: &Analysis) -> String {
         notes,
         setups,
         comparisons,
+        timed,
         left_out,
     };
     let text = serde_json::to_string_pretty(&report)

@@ -26,10 +26,13 @@ mod text;
 mod write;
 
 pub use analysis::{
-    Absence, Analysis, Case, Comparison, Counts, Difference, EmptyBlock, Extreme, Failure, Fit,
-    Fits, FixedCost, Linearity, NotMarginal, Outcome, Point, RatioSpread, Role, Setup,
-    SetupAnalysis, Spread, TargetAnalysis, TargetRatio, Totals, analyse,
+    Absence, Agreement, Analysis, Case, Comparison, CountJump, CountShape, Counts, Difference,
+    Drift, EmptyBlock, Estimated, Extreme, Failure, Fit, Fits, FixedCost, Knot, LackOfFit, Least,
+    Linearity, Missing, Need, Noise, NotMarginal, Outcome, Point, Predicted, Price, Proof,
+    ProofFailure, ProofOutcome, ProofRole, Prover, RatioSpread, Reference, Role, Setup,
+    SetupAnalysis, ShapeKind, Spread, TargetAnalysis, TargetRatio, TimedLevel, TimedPoint,
+    TimedSetup, TimedTarget, TimedVerdict, Totals, TwoStage, analyse,
 };
-pub use input::{Input, LeftOut, RunFacts};
+pub use input::{Entry, Input, LeftOut, Place, RunFacts};
 pub use json::REPORT_SCHEMA;
 pub use render::{OutputFile, render};

@@ -72,6 +72,28 @@ pub(crate) fn percent_bound(share: f64) -> String {
     format!("{:.decimals$}%", (percent * unit).ceil().max(1.0) / unit)
 }
 
+/// A share as a percentage to two digits after the point.
+pub(crate) fn percent(share: f64) -> String {
+    format!("{:.2}%", share * 100.0 + 0.0)
+}
+
+/// A duration in the unit that fits it.
+pub(crate) fn duration(seconds: f64) -> String {
+    let units = [("s", 1.0), ("ms", 1e3), ("µs", 1e6), ("ns", 1e9)];
+    let fits = |(_, factor): &(&str, f64)| (seconds * factor).abs() >= 1.0;
+    let (unit, factor) = if seconds == 0.0 {
+        units[0]
+    } else {
+        units.into_iter().find(fits).unwrap_or(("ps", 1e12))
+    };
+    format!("{} {unit}", measured(seconds * factor))
+}
+
+/// Seconds for each gas.
+pub(crate) fn per_gas(seconds: f64) -> String {
+    format!("{} per gas", duration(seconds))
+}
+
 /// A coefficient of determination, rounded down so that only a perfect one reads as 1.
 pub(crate) fn r_squared(value: f64) -> String {
     if value >= 1.0 {
@@ -142,6 +164,20 @@ mod tests {
         assert_eq!(percent_bound(0.012_341), "1.24%");
         assert_eq!(percent_bound(0.123_41), "12.4%");
         assert_eq!(percent_bound(1.234), "123.4%");
+    }
+
+    #[test]
+    fn durations_have_the_unit_that_fits() {
+        for (seconds, text) in [
+            (0.0, "0 s"),
+            (61.5, "61.500 s"),
+            (0.0012, "1.2000 ms"),
+            (3.775e-6, "3.7750 µs"),
+            (-4.2e-10, "-420 ps"),
+        ] {
+            assert_eq!(duration(seconds), text);
+        }
+        assert_eq!(percent(-0.012_34), "-1.23%");
     }
 
     #[test]

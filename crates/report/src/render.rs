@@ -4,7 +4,7 @@ use crate::{
     analysis::Analysis,
     content::document,
     json::json,
-    tables::{comparison, raw_data, regression},
+    tables::{comparison, raw_data, raw_proofs, regression, regression_time},
     write::{html, markdown},
 };
 
@@ -35,6 +35,10 @@ pub fn render(analysis: &Analysis) -> Vec<OutputFile> {
     ];
     if !analysis.comparisons.is_empty() {
         files.push(OutputFile::new("comparison.csv", comparison(analysis)));
+    }
+    if !analysis.timed.is_empty() {
+        files.push(OutputFile::new("regression-time.csv", regression_time(analysis)));
+        files.push(OutputFile::new("raw-proofs.csv", raw_proofs(analysis)));
     }
     files
         .extend(document.figures().map(|figure| OutputFile::new(&figure.path, figure.svg.clone())));

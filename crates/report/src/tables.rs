@@ -5,6 +5,10 @@
 
 use std::{collections::BTreeMap, fmt::Display};
 
+mod time;
+
+pub(crate) use time::{raw_proofs, regression_time};
+
 use crate::{
     analysis::{Analysis, Case, Fit, Linearity, Outcome, SetupAnalysis, TargetAnalysis},
     number::shortest,
@@ -35,6 +39,10 @@ const REGRESSION: &[&str] = &[
     "linearity",
     "no_slope",
     "remarks",
+    "cycles_shape",
+    "cycles_shape_slope",
+    "prover_gas_shape",
+    "prover_gas_shape_slope",
 ];
 
 const RAW_DATA: &[&str] = &[
@@ -120,6 +128,7 @@ fn regression_row(setup: &SetupAnalysis, target: &TargetAnalysis) -> Vec<String>
     let intercept = |fit: &Option<Fit>| number(fit.as_ref().map(|fit| fit.intercept));
     let r_squared = |fit: &Option<Fit>| number(fit.as_ref().and_then(|fit| fit.r_squared));
     let cycles = fits.cycles_per_op.as_ref();
+    let shape = |name: &str| target.shapes.get(name);
     let op_counts = target.points.iter().map(|point| point.op_count);
     vec![
         text(&setup.label),
@@ -145,6 +154,10 @@ fn regression_row(setup: &SetupAnalysis, target: &TargetAnalysis) -> Vec<String>
         cycles.map(|fit| linearity(fit.linearity).to_owned()).unwrap_or_default(),
         maybe(target.no_slope.as_ref()),
         text(&target.remarks.join("; ")),
+        shape("cycles").map(|shape| shape.is.as_str().to_owned()).unwrap_or_default(),
+        number(shape("cycles").map(|shape| shape.slope)),
+        shape("prover_gas").map(|shape| shape.is.as_str().to_owned()).unwrap_or_default(),
+        number(shape("prover_gas").map(|shape| shape.slope)),
     ]
 }
 

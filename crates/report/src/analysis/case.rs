@@ -9,7 +9,7 @@ use zkgas_model::{
 };
 
 use super::Setup;
-use crate::input::RunFacts;
+use crate::input::{Place, RunFacts};
 
 /// One record. The order of the fields is the order of rows in `raw-data.csv`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -187,7 +187,7 @@ impl Role {
 
 impl Case {
     /// Reads one record; [`Case::role`] is a first guess that the analysis completes.
-    pub(super) fn read(record: &Record, run: &RunFacts) -> Self {
+    pub(super) fn read(record: &Record, place: &Place, run: &RunFacts) -> Self {
         let provenance = record.zkgas.as_ref();
         let fixture = FixtureName(
             provenance.map_or_else(|| record.name.clone(), |facts| facts.fixture.clone()),
@@ -195,7 +195,7 @@ impl Case {
         let parsed = || fixture.target().map(str::to_owned);
         let outcome = outcome(record.execution.as_ref(), provenance.is_some());
         Self {
-            setup: Setup::of(provenance, run),
+            setup: Setup::of(provenance, place, run),
             target: provenance.and_then(|facts| facts.target.clone()).or_else(parsed),
             op_count: provenance.and_then(|facts| facts.op_count).or_else(|| fixture.op_count()),
             name: record.name.clone(),

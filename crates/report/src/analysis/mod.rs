@@ -5,7 +5,9 @@ mod comparison;
 mod fit;
 mod fixed;
 mod setup;
+mod shape;
 mod target;
+mod time;
 
 use std::collections::BTreeSet;
 
@@ -16,9 +18,15 @@ pub use comparison::{Comparison, Difference, RatioSpread, TargetRatio};
 pub use fit::{Fit, Fits, Linearity, Point};
 pub use fixed::{EmptyBlock, Extreme, FixedCost, NotMarginal, Spread};
 pub use setup::Setup;
+pub use shape::{CountJump, CountShape, ShapeKind};
 pub use target::{Failure, TargetAnalysis};
+pub use time::{
+    Agreement, Drift, Estimated, Knot, LackOfFit, Least, Missing, Need, Noise, Predicted, Price,
+    Proof, ProofFailure, ProofOutcome, ProofRole, Prover, Reference, TimedLevel, TimedPoint,
+    TimedSetup, TimedTarget, TimedVerdict, TwoStage,
+};
 
-use crate::input::{Input, LeftOut, RunFacts};
+use crate::input::{Entry, Input, LeftOut, RunFacts};
 
 /// The target that measures a block's fixed cost directly.
 const EMPTY: &str = "empty";
@@ -36,7 +44,9 @@ pub struct Analysis {
     pub setups: Vec<SetupAnalysis>,
     /// Setups side by side, wherever two differ in one thing.
     pub comparisons: Vec<Comparison>,
-    /// Every record, sorted.
+    /// Proving times, one entry for each setup, proof kind, resource, and machine.
+    pub timed: Vec<TimedSetup>,
+    /// Every record of an execution, sorted.
     pub cases: Vec<Case>,
     /// The files that cannot be used, sorted.
     pub left_out: Vec<LeftOut>,
@@ -80,8 +90,14 @@ pub struct SetupAnalysis {
 
 /// Sorts the records into setups and targets and fits their lines.
 pub fn analyse(input: &Input) -> Analysis {
-    let mut cases: Vec<Case> =
-        input.records.iter().map(|record| Case::read(record, &input.run)).collect();
+    let executed =
+        |entry: &&Entry| entry.record.proving.is_none() || entry.record.execution.is_some();
+    let mut cases: Vec<Case> = input
+        .records
+        .iter()
+        .filter(executed)
+        .map(|entry| Case::read(&entry.record, &entry.place, &input.run))
+        .collect();
     cases.sort_unstable();
     let mut setups: Vec<SetupAnalysis> =
         cases.chunk_by_mut(|a, b| a.setup == b.setup).map(analyse_setup).collect();
@@ -93,11 +109,13 @@ pub fn analyse(input: &Input) -> Analysis {
         setup.label = label;
     }
     let comparisons = comparison::compare(&setups);
+    let timed = time::analyse(input, &setups);
     let totals = totals(&cases);
+    notes.extend(excluded(&input.excluded_samples));
     notes.extend(missing(input.run.planned_cases, &cases));
     let mut left_out = input.left_out.clone();
     left_out.sort_unstable();
-    Analysis { run: input.run.clone(), totals, notes, setups, comparisons, cases, left_out }
+    Analysis { run: input.run.clone(), totals, notes, setups, comparisons, timed, cases, left_out }
 }
 
 /// `cases` share a setup and are not empty.
@@ -158,6 +176,13 @@ fn totals(cases: &[Case]) -> Totals {
         failed: count(Role::Failed),
         disagreeing: count(Role::Disagrees),
     }
+}
+
+/// A sentence about samples that were left out on request.
+fn excluded(samples: &[u32]) -> Option<String> {
+    let samples: BTreeSet<u32> = samples.iter().copied().collect();
+    let samples: Vec<String> = samples.iter().map(u32::to_string).collect();
+    (!samples.is_empty()).then(|| format!("Left out on request: sample {}.", samples.join(", ")))
 }
 
 /// A sentence about cases that were planned and left no record.

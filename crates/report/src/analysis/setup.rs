@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 use zkgas_model::{Client, Computed, Zkvm, record::Provenance};
 
-use crate::input::RunFacts;
+use crate::input::{Place, RunFacts};
 
 /// Everything that makes two counts of one block differ. A field is `None` where the record does
 /// not say.
@@ -29,13 +29,14 @@ pub struct Setup {
 }
 
 impl Setup {
-    pub(super) fn of(provenance: Option<&Provenance>, run: &RunFacts) -> Self {
+    pub(super) fn of(provenance: Option<&Provenance>, place: &Place, run: &RunFacts) -> Self {
         let Some(facts) = provenance else {
+            // A run of several clients does not say which one a record is of.
+            let one = run.client.clone().filter(|client| !client.contains(','));
             return Self {
-                zkvm: run.zkvm.clone(),
-                zkvm_version: run.zkvm_version.clone(),
-                // A run of several clients does not say which one a record is of.
-                client: run.client.clone().filter(|client| !client.contains(',')),
+                zkvm: place.zkvm.clone().or_else(|| run.zkvm.clone()),
+                zkvm_version: place.zkvm_version.clone().or_else(|| run.zkvm_version.clone()),
+                client: place.client.clone().or(one),
                 ..Self::default()
             };
         };

@@ -1,12 +1,13 @@
 //! All that is known of one operation on one setup.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
 use super::{
     case::{Absence, Case, Outcome, Role},
     fit::{Fits, Point},
+    shape::CountShape,
 };
 use crate::text::counted;
 
@@ -27,6 +28,8 @@ pub struct TargetAnalysis {
     pub remarks: Vec<String>,
     /// The lines.
     pub fits: Fits,
+    /// Where counts leave their lines, by quantity: `gas`, `cycles`, `prover_gas`, `segments`.
+    pub shapes: BTreeMap<&'static str, CountShape>,
 }
 
 /// A case without a number.
@@ -108,14 +111,16 @@ impl TargetAnalysis {
         let points: Vec<Point> =
             cases.iter().filter(|case| case.role == Role::Point).filter_map(point).collect();
         let fits = Fits::of(&points);
+        let shapes = shapes(&points);
         Self {
             target,
             family: cases.iter().filter_map(|case| case.family.clone()).min(),
             failed,
             no_slope: no_slope(&points),
-            remarks: remarks(&points, &fits),
+            remarks: remarks(&points, &fits, &shapes),
             points,
             fits,
+            shapes,
         }
     }
 
@@ -153,7 +158,26 @@ fn no_slope(points: &[Point]) -> Option<String> {
     }
 }
 
-fn remarks(points: &[Point], fits: &Fits) -> Vec<String> {
+/// The quantities whose shape is told, with their unit in words.
+const SHAPED: [(&str, &str); 4] =
+    [("gas", "gas"), ("cycles", "cycles"), ("prover_gas", "prover gas"), ("segments", "segments")];
+
+fn shapes(points: &[Point]) -> BTreeMap<&'static str, CountShape> {
+    let count = |name: &str, point: &Point| match name {
+        "gas" => Some(point.gas.0),
+        "cycles" => Some(point.cycles.0),
+        "prover_gas" => point.prover_gas.map(|gas| gas.0),
+        _ => point.segments,
+    };
+    let shape = |(name, _)| Some((name, CountShape::of(points, |point| count(name, point))?));
+    SHAPED.into_iter().filter_map(shape).collect()
+}
+
+fn remarks(
+    points: &[Point],
+    fits: &Fits,
+    shapes: &BTreeMap<&'static str, CountShape>,
+) -> Vec<String> {
     let mut out = Vec::new();
     if fits.cycles_per_op.is_some() && fits.cycles_per_gas.is_none() {
         out.push("block gas does not change with the op count: no cost per gas".to_owned());
@@ -165,5 +189,6 @@ fn remarks(points: &[Point], fits: &Fits) -> Vec<String> {
     if fits.cycles_per_op.as_ref().is_some_and(|fit| fit.slope < 0.0) {
         out.push("cycles fall as the op count rises".to_owned());
     }
+    out.extend(SHAPED.iter().filter_map(|(name, unit)| shapes.get(name)?.words(unit)));
     out
 }

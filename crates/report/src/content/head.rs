@@ -2,7 +2,7 @@
 
 use super::failures::LONGEST_REASON;
 use crate::{
-    analysis::Analysis,
+    analysis::{Analysis, ProofRole},
     document::{Align, Document, Table, text},
     number::{integer, size},
     text::{counted, shorten},
@@ -18,8 +18,10 @@ pub(super) fn write(document: &mut Document, analysis: &Analysis) {
          in how often they execute it; the slope of a count over that number is the cost of one \
          execution.",
     );
+    super::findings::write(document, analysis);
+    document.heading(2, "What was measured");
     document.table(facts(analysis));
-    if analysis.setups.is_empty() {
+    if analysis.setups.is_empty() && analysis.timed.is_empty() {
         document.paragraph(
             "No records were given, so nothing was measured and there is nothing to show.",
         );
@@ -69,6 +71,7 @@ fn facts(analysis: &Analysis) -> Table {
         ("Processor", run.cpu_model.as_ref()),
         ("Cores", run.cores.as_ref()),
         ("Memory", run.memory.as_ref()),
+        ("GPUs", run.gpus.as_ref()),
         ("Measured by zkgas", run.zkgas_version.as_ref()),
         ("Started", run.started.as_ref()),
         ("Finished", run.finished.as_ref()),
@@ -79,7 +82,30 @@ fn facts(analysis: &Analysis) -> Table {
     let planned = run.planned_cases.map(integer);
     table.row([text("Cases planned"), text(planned.as_deref().unwrap_or("not recorded"))]);
     table.row([text("Records"), text(records(analysis))]);
+    if !analysis.timed.is_empty() {
+        table.row([text("Proofs"), text(proofs(analysis))]);
+    }
     table
+}
+
+/// The number of proofs and where they went.
+fn proofs(analysis: &Analysis) -> String {
+    let all = || analysis.timed.iter().flat_map(|timed| &timed.proofs);
+    let parts = [
+        (ProofRole::Point, "in the lines below"),
+        (ProofRole::Outlier, "left out as outliers"),
+        (ProofRole::Reference, "of reference blocks"),
+        (ProofRole::WarmUp, "to warm up"),
+        (ProofRole::NotMarginal, "of blocks that measure no single operation"),
+        (ProofRole::Failed, "without a time"),
+    ];
+    let parts: Vec<String> = parts
+        .into_iter()
+        .map(|(role, what)| (all().filter(|proof| proof.role == role).count(), what))
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, what)| format!("{} {what}", size(count)))
+        .collect();
+    format!("{}: {}", counted(all().count(), "record"), parts.join(", "))
 }
 
 /// The number of records and where they went, leaving out the places where none went.

@@ -5,12 +5,15 @@ mod comparison;
 mod dearest;
 mod failures;
 mod figures;
+mod findings;
 mod fixed;
 mod head;
 mod parts;
+mod prices;
 mod reading;
 mod reproduce;
 mod summary;
+mod times;
 
 use crate::{
     analysis::{Analysis, Fit, SetupAnalysis},
@@ -23,9 +26,13 @@ use crate::{
 pub(crate) fn document(analysis: &Analysis) -> Document {
     let mut document = Document::default();
     head::write(&mut document, analysis);
+    if analysis.setups.is_empty() && analysis.timed.is_empty() {
+        return document;
+    }
+    times::write(&mut document, &analysis.timed);
     let mut paths = Paths::default();
     match analysis.setups.as_slice() {
-        [] => return document,
+        [] => {}
         [setup] => write_setup(&mut document, setup, 2, "plots", &mut paths),
         setups => {
             comparison::write(&mut document, analysis, &mut paths);
@@ -36,7 +43,7 @@ pub(crate) fn document(analysis: &Analysis) -> Document {
             }
         }
     }
-    reading::write(&mut document);
+    reading::write(&mut document, analysis);
     reproduce::write(&mut document, analysis);
     document
 }

@@ -1,6 +1,6 @@
 //! How to read the report.
 
-use crate::document::Document;
+use crate::{analysis::Analysis, document::Document};
 
 const ITEMS: &[&str] = &[
     "Op: one execution of the target. The op count of a block is how often it executes the target \
@@ -24,7 +24,31 @@ const ITEMS: &[&str] = &[
      others, such as the copying of a precompile's output, they are in the slope.",
 ];
 
-pub(super) fn write(document: &mut Document) {
+/// The same for proving times.
+const TIMES: &[&str] = &[
+    "Proving time: from the input in the prover's memory to the proof in its memory. Verifying, starting \
+     the prover, and preparing the guest are not in it.",
+    "The slope of a time is weighted least squares within samples: what one sample is slower than another \
+     as a whole is not noise of the slope. Replicates of a block show its noise and nothing else; blocks of \
+     other op counts show the slope.",
+    "±: half the width of the interval of 95%, as a share of the slope. All operations together say how \
+     large the noise is; each adds what it scatters itself. An operation whose times leave the line for more \
+     than noise gets a wider interval.",
+    "Resolved: the interval is within ±5% of the slope. Wide: it is wider, and does not hold 0. How many \
+     samples more that takes supposes that the noise stays what it is.",
+    "Per gas is per operation divided by the exact gas of one.",
+    "Drift is a broken line through the reference proofs, in logarithms. Times are divided by it if it is \
+     there at 2%.",
+    "An outlier is a proof that others of its block contradict. It is listed, and left out if it can be told \
+     which of them is wrong.",
+    "`regression-time.csv` has the lines of ordinary least squares too, as published tables have them: \
+     compare those with theirs, and use the others.",
+];
+
+pub(super) fn write(document: &mut Document, analysis: &Analysis) {
     document.heading(2, "How to read this");
     document.list(ITEMS.iter().copied());
+    if !analysis.timed.is_empty() {
+        document.list(TIMES.iter().copied());
+    }
 }

@@ -1,9 +1,9 @@
 //! What has no number is listed, never dropped.
 
-use zkgas_model::record::{FailureKind, Record};
+use zkgas_model::record::FailureKind;
 use zkgas_report::{Absence, Input, LeftOut, OutputFile, Role, RunFacts, analyse, render};
 
-use crate::records::{analysis, counted, crashed, facts, file, files, foreign, sample};
+use crate::records::{analysis, counted, crashed, entries, facts, file, files, foreign, sample};
 
 #[test]
 fn no_records_give_a_report_that_says_so() {
@@ -31,8 +31,12 @@ fn files_left_out_are_listed_with_their_reason() {
     let left_out = |path: &str| LeftOut { path: path.to_owned(), why: "EOF at line 3".to_owned() };
     for records in [Vec::new(), sample()] {
         let shown = |left_out: Vec<LeftOut>| {
-            let files =
-                render(&analyse(&Input { records: records.clone(), run: facts(), left_out }));
+            let files = render(&analyse(&Input {
+                records: entries(records.clone()),
+                run: facts(),
+                left_out,
+                ..Input::default()
+            }));
             ["zk-gas-report.md", "zk-gas-report.json"].map(|path| file(&files, path).to_owned())
         };
         let [markdown, json] = shown(vec![left_out("reth/b.json"), left_out("reth/a.json")]);
@@ -136,7 +140,7 @@ fn strangers_are_called_not_marginal() {
 #[test]
 fn planned_cases_without_a_record_are_noted() {
     let run = RunFacts { planned_cases: Some(3), ..facts() };
-    let records: Vec<Record> = vec![counted("add", 0), counted("add", 1)];
+    let records = entries(vec![counted("add", 0), counted("add", 1)]);
     let analysis = analyse(&Input { records, run, ..Input::default() });
     assert_eq!(analysis.notes, ["The run planned 3 cases and there are records of 2."]);
 }

@@ -4,7 +4,7 @@ use zkgas_model::{Client, Cycles, Zkvm, record::Record};
 use zkgas_report::{Comparison, Difference, Input, RunFacts, analyse, render};
 
 use crate::markup::check_xml;
-use crate::records::{counted, crashed, file, provenance, success};
+use crate::records::{counted, crashed, entries, file, provenance, success};
 
 /// Records of one setup that cost `per_op` cycles for each operation of `target`.
 fn line(zkvm: Zkvm, client: Client, target: &str, per_op: u64) -> Vec<Record> {
@@ -43,7 +43,7 @@ fn matrix() -> Vec<Record> {
 }
 
 fn comparisons(records: Vec<Record>) -> Vec<Comparison> {
-    analyse(&Input { records, ..Input::default() }).comparisons
+    analyse(&Input { records: entries(records), ..Input::default() }).comparisons
 }
 
 #[track_caller]
@@ -105,7 +105,7 @@ fn what_has_no_ratio_has_a_dash() {
     set(&mut failed, Zkvm::Sp1, Client::Ethrex);
     records.extend(line(Zkvm::Sp1, Client::Reth, "sub", 7));
     records.push(failed);
-    let analysis = analyse(&Input { records, ..Input::default() });
+    let analysis = analyse(&Input { records: entries(records), ..Input::default() });
     let [comparison] = analysis.comparisons.as_slice() else { panic!("one comparison") };
     let spread = comparison.cycles_per_op.as_ref().expect("one ratio");
     assert_eq!((spread.operations, spread.undefined), (1, 3));
@@ -127,8 +127,10 @@ fn what_has_no_ratio_has_a_dash() {
 
 #[test]
 fn one_setup_is_compared_with_nothing() {
-    let analysis =
-        analyse(&Input { records: line(Zkvm::Sp1, Client::Reth, "add", 100), ..Input::default() });
+    let analysis = analyse(&Input {
+        records: entries(line(Zkvm::Sp1, Client::Reth, "add", 100)),
+        ..Input::default()
+    });
     assert!(analysis.comparisons.is_empty());
     let files = render(&analysis);
     assert!(!file(&files, "zk-gas-report.md").contains("Side by side"));
@@ -151,7 +153,7 @@ fn versions_of_a_zkvm_are_compared_and_what_differs_in_two_things_is_not() {
     let records: Vec<Record> =
         [line(Zkvm::Sp1, Client::Reth, "add", 100), line(Zkvm::Risc0, Client::Ethrex, "add", 50)]
             .concat();
-    let analysis = analyse(&Input { records, ..Input::default() });
+    let analysis = analyse(&Input { records: entries(records), ..Input::default() });
     assert!(analysis.comparisons.is_empty());
     let files = render(&analysis);
     assert!(file(&files, "zk-gas-report.md").contains("No two setups differ in one thing only"));
@@ -160,13 +162,13 @@ fn versions_of_a_zkvm_are_compared_and_what_differs_in_two_things_is_not() {
 #[test]
 fn a_run_of_several_clients_contradicts_none_of_them() {
     let run = RunFacts { client: Some("reth,ethrex".to_owned()), ..RunFacts::default() };
-    let analysis = analyse(&Input { records: matrix(), run, ..Input::default() });
+    let analysis = analyse(&Input { records: entries(matrix()), run, ..Input::default() });
     assert_eq!(analysis.notes, Vec::<String>::new());
 }
 
 #[test]
 fn side_by_side() {
-    let files = render(&analyse(&Input { records: matrix(), ..Input::default() }));
+    let files = render(&analyse(&Input { records: entries(matrix()), ..Input::default() }));
     let report = file(&files, "zk-gas-report.md");
     let start = report.find("## Side by side").expect("the section");
     let end = report.find("## sp1-v1.0.0 with reth").expect("the first setup");
@@ -184,7 +186,7 @@ fn hostile_versions_break_neither_table_nor_figure() {
             payload.clone_into(&mut provenance(record).zkvm_version);
             provenance(record).family = Some(payload.to_owned());
         }
-        let files = render(&analyse(&Input { records, ..Input::default() }));
+        let files = render(&analyse(&Input { records: entries(records), ..Input::default() }));
         let html = file(&files, "zk-gas-report.html");
         assert!(html.contains("Side by side") && !html.contains("<script"), "{payload:?}");
         let figures: Vec<_> =

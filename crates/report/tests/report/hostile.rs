@@ -1,12 +1,13 @@
 //! Text from outside can neither break a table nor run as anything.
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
-use zkgas_model::record::{FailureKind, Record};
+use zkgas_model::record::{FailureKind, Proving, Record};
 use zkgas_report::{Input, LeftOut, OutputFile, RunFacts, analyse, render};
 
 use crate::{
     markup::{check_xml, tags},
-    records::{counted, crashed, file, foreign, provenance, success},
+    proofs::{failed, proof, reference},
+    records::{counted, crashed, entries, file, foreign, provenance, success},
 };
 
 const PAYLOADS: &[&str] = &[
@@ -77,6 +78,7 @@ fn poisoned(payload: &str) -> Vec<OutputFile> {
         counts.region_cycles = [(payload.to_owned(), zkgas_model::Cycles(1))].into();
     }
     records.push(foreign(&format!("{payload}{payload}"), 1, 2));
+    records.extend(poisoned_proofs(payload));
     let text = || Some(payload.to_owned());
     let run = RunFacts {
         title: payload.to_owned(),
@@ -94,11 +96,47 @@ fn poisoned(payload: &str) -> Vec<OutputFile> {
         zkvm_version: text(),
         client: text(),
         elf_sha256: text(),
+        gpus: text(),
         profile: text(),
         planned_cases: Some(1),
     };
     let left_out = vec![LeftOut { path: payload.to_owned(), why: payload.to_owned() }];
-    render(&analyse(&Input { records, run, left_out }))
+    render(&analyse(&Input { records: entries(records), run, left_out, ..Input::default() }))
+}
+
+/// Proofs in which every text is `payload`, and one that failed.
+fn poisoned_proofs(payload: &str) -> Vec<Record> {
+    let mut records = Vec::new();
+    for (position, (sample, op_count)) in
+        (0..).zip([(1, 0), (1, 10), (1, 20), (2, 0), (2, 10), (2, 20)])
+    {
+        let off = 0.1 * f64::from(position * 5 % 3);
+        records.push(proof(1, op_count, sample, 20.0 + off, position));
+    }
+    records.push(reference(20.0, 7));
+    let mut failed = failed(1, 30, 1, FailureKind::Zkvm);
+    if let Some(Proving::Crashed(crash)) = &mut failed.proving {
+        payload.clone_into(&mut crash.reason);
+    }
+    records.push(failed);
+    for record in &mut records {
+        let text = || payload.to_owned();
+        record.name = text();
+        record.timestamp_completed = text();
+        let facts = provenance(record);
+        facts.fixture = text();
+        facts.target = Some(text());
+        facts.family = Some(text());
+        facts.zkvm_version = text();
+        facts.elf_sha256 = text();
+        facts.input_sha256 = text();
+        facts.block_hash = text();
+        facts.settings = [(text(), text())].into();
+        let attempt = facts.attempt.as_mut().expect("an attempt");
+        attempt.session = text();
+        attempt.machine = text();
+    }
+    records
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! The report as a whole: from records to files.
 
 mod markup;
+mod proofs;
 mod records;
 
 mod absence;
@@ -9,4 +10,7 @@ mod hostile;
 mod order;
 mod parts;
 mod planted;
+mod published;
+mod recovery;
 mod snapshots;
+mod times;

@@ -4,7 +4,10 @@ use proptest::prelude::*;
 use zkgas_model::record::Record;
 use zkgas_report::OutputFile;
 
-use crate::records::{counted, files, provenance, sample, success};
+use crate::{
+    proofs::{Truth, run},
+    records::{counted, files, provenance, sample, success},
+};
 
 /// The sample twice over, on two guests, with a twin that differs only where ties are broken.
 fn many() -> Vec<Record> {
@@ -16,6 +19,8 @@ fn many() -> Vec<Record> {
     let mut twin = counted("add", 300_000);
     success(&mut twin).execution_duration = Some(WallTime { secs: 99, nanos: 0 });
     records.push(twin);
+    let truth = Truth { fixed: 20.0, per_op: 0.01, noise: 0.01, wild: 0.02, drift: 0.05 };
+    records.extend(run(truth, 6, 3, 1));
     records
 }
 

@@ -3,7 +3,7 @@
 use zkgas_model::{Cycles, record::Record};
 use zkgas_report::{Input, analyse, render};
 
-use crate::records::{analysis, counted, file, files, provenance, sample, success};
+use crate::records::{analysis, counted, entries, file, files, provenance, sample, success};
 
 /// Plants cycles split as RISC Zero splits them, with segments of 2^20 cycles.
 fn split(record: &mut Record, user: u64, paging: u64, segments: u64) {
@@ -112,7 +112,7 @@ fn a_setup_without_parts_has_no_table_beside_one_with_them() {
         provenance(&mut record).elf_sha256 = "0".repeat(64);
         records.push(record);
     }
-    let files = render(&analyse(&Input { records, ..Input::default() }));
+    let files = render(&analyse(&Input { records: entries(records), ..Input::default() }));
     assert_eq!(file(&files, "zk-gas-report.md").matches("Parts of the cycles").count(), 1);
 }
 

@@ -1,7 +1,7 @@
 //! Planted costs come back.
 
 use zkgas_model::{Gas, record::Record};
-use zkgas_report::{Fit, Linearity, TargetAnalysis};
+use zkgas_report::{Fit, Linearity, ShapeKind, TargetAnalysis};
 
 use crate::records::{
     CYCLES, GAS, PROVER_GAS, analysis, counted, foreign, provenance, sample, success,
@@ -111,4 +111,32 @@ fn a_target_free_of_gas_has_no_cost_per_gas() {
     assert!(free.fits.cycles_per_gas.is_none() && free.fits.cycles_per_op.is_some());
     assert_eq!(free.remarks.len(), 1);
     assert!(free.points.iter().all(|point| point.gas == Gas(21_000)));
+}
+
+fn cycles(y: &[u64]) -> TargetAnalysis {
+    let records = (0..).zip(y).map(|(step, &y)| {
+        let mut record = counted("add", step * 100);
+        success(&mut record).total_num_cycles.0 = y;
+        record
+    });
+    target(records.collect(), "add")
+}
+
+#[test]
+fn first_operations_that_cost_something_else_are_named() {
+    let add = cycles(&[7_000, 7_260, 7_560, 7_860, 8_160]);
+    let shape = &add.shapes["cycles"];
+    assert_eq!(shape.is, ShapeKind::FirstOps);
+    same(shape.slope, 3.0);
+    assert_eq!(shape.extra, Some(-40.0));
+    assert!(add.remarks[0].contains("40 cycles less"), "{:?}", add.remarks);
+}
+
+#[test]
+fn a_step_is_named_even_where_counts_jitter() {
+    let add = cycles(&[0, 100_001, 200_000, 364_001, 464_000]);
+    let shape = &add.shapes["cycles"];
+    assert_eq!((shape.is, shape.slack), (ShapeKind::Steps, 464));
+    assert_eq!((shape.jumps.len(), shape.jumps[0].after, shape.jumps[0].before), (1, 200, 300));
+    assert!(add.remarks[0].contains("between op counts 200 and 300"), "{:?}", add.remarks);
 }

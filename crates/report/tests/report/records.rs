@@ -6,7 +6,7 @@ use zkgas_model::{
         Crashed, Execution, ExecutionSuccess, FailureKind, Metadata, Provenance, Record, WallTime,
     },
 };
-use zkgas_report::{Analysis, Input, OutputFile, RunFacts, analyse, render};
+use zkgas_report::{Analysis, Entry, Input, OutputFile, RunFacts, analyse, render};
 
 /// A quantity that grows evenly with the op count.
 #[derive(Debug, Clone, Copy)]
@@ -171,6 +171,7 @@ pub(crate) fn facts() -> RunFacts {
         cpu_model: Some("Example 9000".to_owned()),
         cores: Some("2".to_owned()),
         memory: None,
+        gpus: None,
         scale: Some("small".to_owned()),
         suite_revision: Some("f4c8".to_owned()),
         fork: Some("Prague".to_owned()),
@@ -183,7 +184,13 @@ pub(crate) fn facts() -> RunFacts {
     }
 }
 
+/// The same with places that say nothing.
+pub(crate) fn entries(records: Vec<Record>) -> Vec<Entry> {
+    records.into_iter().map(Entry::from).collect()
+}
+
 pub(crate) fn analysis(records: Vec<Record>) -> Analysis {
+    let records = entries(records);
     analyse(&Input { records, run: facts(), ..Input::default() })
 }
 

@@ -2,7 +2,27 @@
 
 use zkgas_report::OutputFile;
 
-use crate::records::{counted, crashed, file, files, sample};
+use zkgas_model::record::{FailureKind, Record};
+
+use crate::{
+    proofs::{Truth, failed, run},
+    records::{counted, crashed, file, files, sample, success},
+};
+
+/// Six operations that were executed and proven three times, with noise, a drift, and a failure.
+fn timed() -> Vec<Record> {
+    let truth = Truth { fixed: 20.0, per_op: 0.002, noise: 0.01, wild: 0.02, drift: 0.05 };
+    let mut records = run(truth, 6, 3, 11);
+    records.push(failed(6, 1000, 1, FailureKind::OutOfMemory));
+    for target in 0..6 {
+        for op_count in [0, 1000, 2000, 3000, 4000] {
+            let mut record = counted(&format!("op{target:02}"), op_count);
+            success(&mut record).total_num_cycles.0 = 20_000_000 + 2_000 * (target + 1) * op_count;
+            records.push(record);
+        }
+    }
+    records
+}
 
 fn check(name: &str, files: &[OutputFile], path: &str) {
     insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {
@@ -33,6 +53,13 @@ fn json() {
         counted("empty", 0),
     ];
     check("report.json", &files(records), "zk-gas-report.json");
+}
+
+#[test]
+fn times() {
+    let files = files(timed());
+    check("times.md", &files, "zk-gas-report.md");
+    check("regression-time.csv", &files, "regression-time.csv");
 }
 
 #[test]

@@ -1,0 +1,129 @@
+//! Drift of a run, from blocks that were proven again and again.
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+use zkgas_stats::DriftError;
+
+use super::{
+    estimated::Estimated,
+    proof::{Proof, ProofRole},
+};
+
+/// Lines of more pieces would follow noise.
+const MOST_SEGMENTS: usize = 3;
+
+/// How a run drifts.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Drift {
+    /// Whether reference proofs show it, or the samples themselves.
+    pub from_references: bool,
+    /// The probability of so much drift, or more, if there is none.
+    pub p_value: f64,
+    /// Whether the run drifts, at 2 %.
+    pub drifting: bool,
+    /// Change from the first of them to the last, as a share.
+    pub total: Estimated,
+    /// Relative standard deviation of one proof about the drift.
+    pub noise: f64,
+    /// The drift as a broken line: factors, and straight between them in logarithms.
+    pub knots: Vec<Knot>,
+    /// Whether times were divided by it. Drift that is seen in the samples only is told, not removed.
+    pub removed: bool,
+}
+
+/// A point of the broken line.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Knot {
+    /// Place in the order of all proofs.
+    pub position: f64,
+    /// By what times are too great there.
+    pub factor: f64,
+}
+
+/// One proof that shows drift.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Reference {
+    /// The fixture.
+    pub fixture: String,
+    /// Its place in the order of all proofs of the prover, from 0.
+    pub position: u32,
+    /// Proving time.
+    pub seconds: f64,
+}
+
+impl Reference {
+    pub(super) fn of(proof: &Proof) -> Option<Self> {
+        (proof.role == ProofRole::Reference)
+            .then(|| {
+                let seconds = proof.seconds()?;
+                Some(Self { fixture: proof.fixture.clone(), position: proof.position, seconds })
+            })
+            .flatten()
+    }
+}
+
+impl Drift {
+    /// From the references; where there are none, from the samples. In words, why neither tells.
+    pub(super) fn of(references: &[Reference], proofs: &[Proof]) -> Result<Self, String> {
+        if !references.is_empty() {
+            return Self::fit(references, true);
+        }
+        let samples = proofs.iter().filter(|proof| proof.is_marginal()).filter_map(|proof| {
+            let seconds = proof.seconds()?;
+            Some(Reference { fixture: proof.fixture.clone(), position: proof.position, seconds })
+        });
+        Self::fit(&samples.collect::<Vec<_>>(), false)
+    }
+
+    fn fit(references: &[Reference], from_references: bool) -> Result<Self, String> {
+        let fixtures: BTreeSet<&str> = references.iter().map(|one| one.fixture.as_str()).collect();
+        let fixtures: Vec<&str> = fixtures.into_iter().collect();
+        let values: Vec<zkgas_stats::Reference> = references
+            .iter()
+            .filter_map(|one| {
+                let group = fixtures.binary_search(&one.fixture.as_str()).ok()?;
+                Some(zkgas_stats::Reference {
+                    position: f64::from(one.position),
+                    group: u32::try_from(group).ok()?,
+                    value: one.seconds,
+                })
+            })
+            .collect();
+        let fit = zkgas_stats::Drift::best(&values, MOST_SEGMENTS).map_err(|why| match why {
+            DriftError::TooFew { .. } => "too few blocks were proven more than once".to_owned(),
+            other => other.to_string(),
+        })?;
+        let total = fit.total().map_err(|why| why.to_string())?.into();
+        let knots = fit
+            .knots()
+            .iter()
+            .filter_map(|&position| Some(Knot { position, factor: fit.at(position)?.value() }));
+        Ok(Self {
+            from_references,
+            p_value: fit.p_value(),
+            drifting: fit.is_drifting(),
+            total,
+            noise: fit.noise(),
+            knots: knots.collect(),
+            removed: from_references && fit.is_drifting(),
+        })
+    }
+
+    /// By what the time of a proof was divided. Beyond the references it is that of the nearest.
+    pub fn factor(&self, position: u32) -> f64 {
+        if !self.removed {
+            return 1.0;
+        }
+        let position = f64::from(position);
+        let after = self.knots.partition_point(|knot| knot.position <= position);
+        match (after.checked_sub(1).and_then(|at| self.knots.get(at)), self.knots.get(after)) {
+            (Some(before), Some(after)) => {
+                let share = (position - before.position) / (after.position - before.position);
+                before.factor * libm::pow(after.factor / before.factor, share)
+            }
+            (Some(knot), None) | (None, Some(knot)) => knot.factor,
+            (None, None) => 1.0,
+        }
+    }
+}

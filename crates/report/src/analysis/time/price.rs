@@ -1,0 +1,202 @@
+//! Prices of exact features: the second estimate of what an operation costs.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use zkgas_stats::{Block, Target, fit_line};
+
+use super::{
+    super::{Point, SetupAnalysis, TargetAnalysis},
+    estimated::{CONFIDENCE, Estimated},
+    target::TimedTarget,
+};
+use crate::number::float;
+
+/// A table has twelve columns: the fixed cost, cycles, segments, and calls of this many kinds.
+const MOST_KINDS: usize = 9;
+
+/// Calls per operation from which on a kind matters to an operation.
+const FEW_CALLS: f64 = 0.01;
+
+/// What a unit of each exact feature of a block costs, over all blocks.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct TwoStage {
+    /// Seconds of a block that has none of the features: the fixed cost of a proof.
+    pub fixed: Estimated,
+    /// The features that the times speak of, in the order in which they came in, with seconds per unit.
+    pub features: Vec<(String, Estimated)>,
+    /// The features that were offered and left out.
+    pub left_out: Vec<String>,
+    /// Condition index of what was selected.
+    pub condition: f64,
+    /// By how much an operation is off as a rule, as a share, over and above the errors of both sides.
+    pub misfit: f64,
+    /// How well operations were predicted from all others.
+    pub agreement: Option<Agreement>,
+}
+
+/// The predictive check: each operation is left out as a whole, and predicted from the others.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Agreement {
+    /// Operations that were predicted.
+    pub operations: usize,
+    /// Measured per predicted: 1 if predictions are right.
+    pub slope: Estimated,
+    /// Share of the variance of measured slopes that predictions explain.
+    pub r_squared: Option<f64>,
+    /// Mean absolute error, as a share of the measured slope.
+    pub mean_error: f64,
+    /// Median error, likewise: above zero if predictions are too high.
+    pub bias: f64,
+    /// Share of measured slopes within the interval of their prediction.
+    pub coverage: Option<f64>,
+}
+
+/// The second estimate for one operation. Times are in seconds.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Price {
+    /// Its exact features at their prices.
+    pub per_op: Estimated,
+    /// Where its own slope should lie, predicted from all other operations.
+    pub predicted: Predicted,
+    /// Whether its own slope lies elsewhere: the features miss something that it does.
+    pub misfit: bool,
+}
+
+/// A prediction with its interval of 95 %.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Predicted {
+    /// The predicted value.
+    pub value: f64,
+    /// Lower end of the interval.
+    pub low: f64,
+    /// Upper end of the interval.
+    pub high: f64,
+}
+
+/// A feature of a block.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Feature {
+    Cycles,
+    Parts,
+    Calls(String),
+}
+
+impl Feature {
+    fn name(&self) -> String {
+        match self {
+            Self::Cycles => "cycles".to_owned(),
+            Self::Parts => "segments".to_owned(),
+            Self::Calls(kind) => kind.clone(),
+        }
+    }
+
+    fn of(&self, point: &Point) -> Option<u64> {
+        match self {
+            Self::Cycles => Some(point.cycles.0),
+            Self::Parts => point.segments,
+            Self::Calls(kind) => {
+                // A kind that a counted execution does not mention was not called.
+                point.syscalls.as_ref().map(|calls| calls.get(kind).copied().unwrap_or(0))
+            }
+        }
+    }
+
+    fn per_op(&self, target: &TargetAnalysis) -> Option<f64> {
+        let at = |point: &Point| {
+            Some(zkgas_stats::Point { x: float(point.op_count), y: float(self.of(point)?) })
+        };
+        let points: Vec<_> = target.points.iter().filter_map(at).collect();
+        fit_line(&points).ok().map(|line| line.slope())
+    }
+}
+
+impl TwoStage {
+    /// Fits over all blocks, and prices the targets. In words, why it can't.
+    pub(super) fn fit(setup: &SetupAnalysis, targets: &mut [TimedTarget]) -> Result<Self, String> {
+        let features = offered(setup);
+        let executed: BTreeMap<&str, &TargetAnalysis> =
+            setup.targets.iter().map(|target| (target.target.as_str(), target)).collect();
+        let (mut blocks, mut asked) = (Vec::new(), Vec::new());
+        for (at, target) in targets.iter().enumerate() {
+            let Some(&own) = executed.get(target.target.as_str()) else { continue };
+            let group = u32::try_from(at).unwrap_or(u32::MAX);
+            let before = blocks.len();
+            blocks.extend(own_blocks(target, own, group, &features));
+            let vector: Option<Vec<f64>> = features.iter().map(|one| one.per_op(own)).collect();
+            let measured = target.per_op.and_then(|slope| slope.estimate());
+            if let (Some(features), Some(measured), true) =
+                (vector, measured, blocks.len() > before)
+            {
+                asked.push(Target { group, features, measured });
+            }
+        }
+        let fit = zkgas_stats::TwoStage::fit(&blocks).map_err(|why| why.to_string())?;
+        let check = fit.cross_check(&asked, CONFIDENCE).map_err(|why| why.to_string())?;
+        for (asked, prediction) in asked.iter().zip(&check.predictions) {
+            let target = targets.get_mut(asked.group as usize);
+            let (Some(target), Ok(price)) = (target, fit.price(&asked.features)) else { continue };
+            let (value, interval) = (prediction.predicted, prediction.interval);
+            target.price = Some(Price {
+                per_op: price.into(),
+                predicted: Predicted { value, low: interval.low(), high: interval.high() },
+                misfit: !interval.contains(prediction.measured.value()),
+            });
+        }
+        let price = |&at: &usize| Some((features.get(at)?.name(), fit.unit_price(at)?.into()));
+        let left_out = features.iter().enumerate().filter(|(at, _)| !fit.selected().contains(at));
+        Ok(Self {
+            fixed: fit.constant().map_err(|why| why.to_string())?.into(),
+            features: fit.selected().iter().filter_map(price).collect(),
+            left_out: left_out.map(|(_, feature)| feature.name()).collect(),
+            condition: fit.condition(),
+            misfit: check.misfit,
+            agreement: check.validation.map(|found| Agreement {
+                operations: found.errors().len(),
+                slope: found.slope().into(),
+                r_squared: found.r_squared(),
+                mean_error: found.mape(),
+                bias: found.bias(),
+                coverage: found.coverage(),
+            }),
+        })
+    }
+}
+
+/// The blocks of one target that were both executed and proven.
+fn own_blocks(
+    target: &TimedTarget,
+    executed: &TargetAnalysis,
+    group: u32,
+    features: &[Feature],
+) -> Vec<Block> {
+    let points: BTreeMap<u64, &Point> =
+        executed.points.iter().map(|point| (point.op_count, point)).collect();
+    let block = |level: &super::target::TimedLevel| {
+        let point = points.get(&level.op_count)?;
+        let features = features.iter().map(|feature| feature.of(point).map(float));
+        let features: Option<Vec<f64>> = features.collect();
+        Some(Block { group, features: features?, y: level.mean, sd: level.standard_error })
+    };
+    target.levels.iter().filter_map(block).collect()
+}
+
+/// Cycles; segments, where every block has them; and the kinds of calls that most operations make.
+fn offered(setup: &SetupAnalysis) -> Vec<Feature> {
+    let mut features = vec![Feature::Cycles];
+    let mut points = setup.targets.iter().flat_map(|target| &target.points);
+    if points.all(|point| point.segments.is_some()) {
+        features.push(Feature::Parts);
+    }
+    let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();
+    for (kind, line) in setup.targets.iter().flat_map(|target| &target.fits.syscalls_per_op) {
+        if line.slope.abs() >= FEW_CALLS {
+            *kinds.entry(kind).or_default() += 1;
+        }
+    }
+    let mut kinds: Vec<(&str, usize)> = kinds.into_iter().collect();
+    kinds.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
+    kinds.truncate(MOST_KINDS);
+    features.extend(kinds.into_iter().map(|(kind, _)| Feature::Calls(kind.to_owned())));
+    features
+}
