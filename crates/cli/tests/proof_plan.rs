@@ -59,7 +59,7 @@ fn what_would_mix_times_is_refused_before_anything_runs() {
         (&["--fresh-worker"], "leave out --fresh-worker"),
         (&["--prove-resource", "gpu"], "use --prove-resource cpu"),
         (&["--proof-kind", "succinct"], "core proofs of mock with smoke"),
-        (&["--mock", "per_gas=11"], "per_gas 10"),
+        (&["--mock", "per_gas=11"], "per_gas 1, "),
     ] {
         let refused = run(&out, &[&["--num-samples", "2", "--actions", "both"], more].concat());
         assert_eq!(refused.status.code(), Some(2), "{more:?}: {}", said(&refused));

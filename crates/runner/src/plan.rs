@@ -140,7 +140,7 @@ impl Setup {
 impl fmt::Display for Setup {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { zkvm, client, kind, elf_sha256, settings, .. } = self;
-        write!(f, "{kind} proofs of {zkvm} with {client}, guest {:.8}", elf_sha256)?;
+        write!(f, "{kind} proofs of {zkvm} with {client}, guest {elf_sha256:.8}")?;
         settings.iter().try_for_each(|(name, value)| write!(f, ", {name} {value}"))
     }
 }
