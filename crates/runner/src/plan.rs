@@ -325,7 +325,8 @@ mod tests {
 
     #[test]
     fn what_would_mix_times_is_refused_with_what_differs() {
-        let change: [(fn(&mut Wanted), &str); 7] = [
+        type Change = fn(&mut Wanted);
+        let changes: [(Change, &str); 7] = [
             (|it| it.fixed.machine = "n".to_owned(), "has machine m, not machine n"),
             (|it| it.fixed.resource = Resource::Gpu, "use --prove-resource cpu"),
             (|it| it.fixed.seed = 7, "has seed 0, not seed 7"),
@@ -334,7 +335,7 @@ mod tests {
             (|it| it.setups[0].elf_sha256 = sha256_hex(&[1]), "guest e3b0c442, not core"),
             (|it| it.cases[0].input_sha256 = sha256_hex(&[1]), "of a, not input"),
         ];
-        for (change, words) in change {
+        for (change, words) in changes {
             let mut plan = ProofPlan::new(wanted(&["a"], 1));
             let before = plan.clone();
             let mut other = wanted(&["a"], 2);
