@@ -11,6 +11,7 @@ mod error;
 mod facts;
 mod judge;
 mod order;
+mod plan;
 mod prove;
 mod run;
 mod unit;
@@ -19,6 +20,9 @@ pub use attest::attests;
 pub use clock::now;
 pub use error::RunError;
 pub use facts::{Hardware, Plan, RunMetadata};
+pub use plan::{
+    Fixed, PLAN_SCHEMA, PlanError, PlannedCase, ProofPlan, Revision, Setup, Wanted, cases,
+};
 pub use prove::{Crew, Proofs, prove};
 pub use run::{Event, Guest, Options, Outcome, Summary, execute};
 pub use unit::{Source, Unit, read_witness};

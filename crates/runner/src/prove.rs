@@ -56,6 +56,8 @@ pub struct Proofs {
     pub machine: String,
     /// The process, for records.
     pub session: String,
+    /// SHA-256 of the plan, hex.
+    pub plan: String,
 }
 
 /// A proof that is to be made.
@@ -173,6 +175,7 @@ fn attempts(
             worker: crew.prover(),
             session: proofs.session.clone(),
             machine: proofs.machine.clone(),
+            plan: Some(proofs.plan.clone()),
             resource: proofs.resource,
             started,
             wall_time: wall.into(),

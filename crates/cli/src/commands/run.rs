@@ -4,7 +4,7 @@ use std::{path::PathBuf, time::Duration};
 
 use clap::{Args, ValueEnum};
 use zkgas_model::{Action, Client, ExitCode, ProofKind, Resource};
-use zkgas_runner::{Hardware, Proofs, Source, Summary};
+use zkgas_runner::{Fixed, Hardware, Proofs, Setup, Source, Summary, Wanted, cases};
 use zkgas_store::{FolderLock, RunFolder};
 
 use crate::{
@@ -12,7 +12,9 @@ use crate::{
     failure::refuse,
     interrupt::Interrupted,
     pipeline::{
+        backend::Loaded,
         execute::{describe, exit_code},
+        proof_plan,
         prove::{self, How, prove_all},
         session::{self, Proving, Session},
         tree::json_files,
@@ -124,6 +126,12 @@ pub(crate) fn run(args: &RunArgs, printer: Printer) -> eyre::Result<ExitCode> {
         proving: proves.then_some(proving),
     };
     let hardware = Hardware::detect();
+    // Refused before anything runs, and written before the first proof.
+    let plan = if proves {
+        Some(proof_plan::settle(&folder, wanted(args, &hardware, &loaded, &kinds, &sources))?)
+    } else {
+        None
+    };
     let mut metadata = session.begin(loaded.len(), &hardware)?;
     let mut total = Summary::default();
     if args.actions != Action::Prove {
@@ -131,8 +139,11 @@ pub(crate) fn run(args: &RunArgs, printer: Printer) -> eyre::Result<ExitCode> {
         printer.remark(&describe("executed", &summary));
         total += summary;
     }
-    if proves && total.left == 0 {
-        let proofs = proofs(args, &hardware);
+    if let Some((plan, changed)) = plan.filter(|_| total.left == 0) {
+        if changed {
+            proof_plan::write(&folder, &plan)?;
+        }
+        let proofs = proofs(args, &hardware, plan.sha256());
         let mut summary = Summary::default();
         for (guest, kind) in loaded.iter().zip(kinds) {
             summary += prove_all(&sources, guest, kind, &folder, &how, &proofs, printer)?;
@@ -161,7 +172,29 @@ fn how(args: &RunArgs) -> How {
     }
 }
 
-fn proofs(args: &RunArgs, hardware: &Hardware) -> Proofs {
+fn wanted(
+    args: &RunArgs,
+    hardware: &Hardware,
+    loaded: &[Loaded],
+    kinds: &[ProofKind],
+    sources: &[Source],
+) -> Wanted {
+    let setups = loaded.iter().zip(kinds).map(|(it, kind)| Setup::new(&it.guest(), *kind));
+    Wanted {
+        fixed: Fixed {
+            machine: hardware.fingerprint(),
+            resource: args.prove_resource,
+            seed: args.seed,
+            fresh_worker: args.fresh_worker,
+        },
+        zkgas_version: env!("CARGO_PKG_VERSION").to_owned(),
+        setups: setups.collect(),
+        cases: cases(sources),
+        samples: args.num_samples,
+    }
+}
+
+fn proofs(args: &RunArgs, hardware: &Hardware, plan: &str) -> Proofs {
     Proofs {
         samples: args.num_samples,
         seed: args.seed,
@@ -171,5 +204,6 @@ fn proofs(args: &RunArgs, hardware: &Hardware) -> Proofs {
         resource: args.prove_resource,
         machine: hardware.fingerprint(),
         session: prove::session(),
+        plan: plan.to_owned(),
     }
 }

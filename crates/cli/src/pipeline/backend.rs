@@ -19,6 +19,15 @@ pub(crate) struct Loaded {
 }
 
 impl Loaded {
+    /// The guest, as the runner takes it.
+    pub(crate) fn guest(&self) -> zkgas_runner::Guest<'_> {
+        zkgas_runner::Guest {
+            backend: self.backend.as_ref(),
+            program: self.program.as_ref(),
+            facts: &self.facts,
+        }
+    }
+
     /// Which combination this is, such as `sp1 with reth`.
     pub(crate) fn label(&self) -> String {
         format!("{} with {}", self.backend.zkvm(), self.facts.client)

@@ -2,7 +2,7 @@
 
 use indicatif::ProgressBar;
 use zkgas_model::ExitCode;
-use zkgas_runner::{Event, Guest, Options, Outcome, Source, Summary, execute};
+use zkgas_runner::{Event, Options, Outcome, Source, Summary, execute};
 use zkgas_store::RunFolder;
 
 use crate::{interrupt::interrupted, pipeline::backend::Loaded, printer::Printer};
@@ -16,14 +16,9 @@ pub(crate) fn execute_all(
     printer: Printer,
 ) -> eyre::Result<Summary> {
     let bar = printer.bar(loaded.label(), sources.len());
-    let guest = Guest {
-        backend: loaded.backend.as_ref(),
-        program: loaded.program.as_ref(),
-        facts: &loaded.facts,
-    };
     let label = loaded.label();
     let listen = |event| tell(event, &label, &bar, printer);
-    let summary = execute(sources, &guest, folder, options, &listen, &interrupted)?;
+    let summary = execute(sources, &loaded.guest(), folder, options, &listen, &interrupted)?;
     bar.finish_and_clear();
     Ok(summary)
 }

@@ -7,6 +7,7 @@ pub(crate) mod execute;
 pub(crate) mod fill;
 pub(crate) mod list;
 pub(crate) mod plan;
+pub(crate) mod proof_plan;
 pub(crate) mod prove;
 pub(crate) mod report;
 pub(crate) mod session;

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, env, time::Duration};
 
 use zkgas_model::{ExitCode, Phase, ProofKind, Resource, Zkvm, record::FailureKind};
-use zkgas_runner::{Crew, Guest, Proofs, Source, Summary, now, prove};
+use zkgas_runner::{Crew, Proofs, Source, Summary, now, prove};
 use zkgas_store::RunFolder;
 use zkgas_worker::{Hello, Launcher, Role, Worker};
 use zkgas_zkvm::{Device, Done, Failure, Proof, Task};
@@ -82,11 +82,6 @@ pub(crate) fn prove_all(
     let label = loaded.label();
     printer.remark(&format!("{label}: {kind} proofs on {}", how.resource));
     let bar = printer.bar(label.clone(), sources.len() * proofs.samples as usize);
-    let guest = Guest {
-        backend: loaded.backend.as_ref(),
-        program: loaded.program.as_ref(),
-        facts: &loaded.facts,
-    };
     let mut crew = Processes {
         loaded,
         kind,
@@ -98,7 +93,8 @@ pub(crate) fn prove_all(
         proofs: 0,
     };
     let listen = |event| tell(event, &label, &bar, printer);
-    let summary = prove(sources, &guest, &mut crew, folder, proofs, &listen, &interrupted)?;
+    let summary =
+        prove(sources, &loaded.guest(), &mut crew, folder, proofs, &listen, &interrupted)?;
     bar.finish_and_clear();
     Ok(summary)
 }

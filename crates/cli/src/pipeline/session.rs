@@ -87,12 +87,20 @@ const LONGEST_FACTS: u64 = 1 << 20;
 
 /// Reads a file of facts.
 pub(crate) fn read_facts<T: serde::de::DeserializeOwned>(path: &Path) -> eyre::Result<Facts<T>> {
+    read_facts_up_to(path, LONGEST_FACTS)
+}
+
+/// Reads a file of facts that has at most so many bytes.
+pub(crate) fn read_facts_up_to<T: serde::de::DeserializeOwned>(
+    path: &Path,
+    longest: u64,
+) -> eyre::Result<Facts<T>> {
     let length = match fs::metadata(path) {
         Ok(found) => found.len(),
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Facts::Nothing),
         Err(error) => return Err(error.into()),
     };
-    if length > LONGEST_FACTS {
+    if length > longest {
         return Ok(Facts::Unreadable(format!("{length} bytes are too many")));
     }
     Ok(match serde_json::from_slice(&fs::read(path)?) {

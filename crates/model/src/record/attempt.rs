@@ -20,6 +20,9 @@ pub struct Attempt {
     pub worker: u64,
     /// Fingerprint of the machine. Times of different machines are never pooled.
     pub machine: String,
+    /// SHA-256 of the plan that it was made under, hex; absent where there was none.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub plan: Option<String>,
     /// Where it ran.
     pub resource: Resource,
     /// When it started, RFC 3339 in UTC.

@@ -1,0 +1,36 @@
+//! The place of `plan.json`.
+
+use zkgas_model::ExitCode;
+use zkgas_runner::{ProofPlan, Wanted};
+use zkgas_store::RunFolder;
+
+use crate::{
+    failure::refuse,
+    pipeline::session::{Facts, read_facts_up_to},
+};
+
+const NAME: &str = "plan.json";
+/// Longest plan that is read: that of a hundred thousand cases has 25 MB.
+const LONGEST: u64 = 64 << 20;
+
+/// The plan of a folder with what is asked for in it, not written yet. Refuses what the folder must
+/// not hold.
+pub(crate) fn settle(folder: &RunFolder, wanted: Wanted) -> eyre::Result<(ProofPlan, bool)> {
+    let path = folder.root().join(NAME);
+    match read_facts_up_to::<ProofPlan>(&path, LONGEST)? {
+        Facts::Nothing => Ok((ProofPlan::new(wanted), true)),
+        Facts::Read(mut plan) => match plan.extend(wanted) {
+            Ok(changed) => Ok((plan, changed)),
+            Err(error) => refuse(ExitCode::Usage, format!("{} {error}", path.display())),
+        },
+        Facts::Unreadable(why) => refuse(
+            ExitCode::BadInput,
+            format!("{} is unreadable: {why}; restore it, or name another folder", path.display()),
+        ),
+    }
+}
+
+/// Writes a plan, which happens before what it plans.
+pub(crate) fn write(folder: &RunFolder, plan: &ProofPlan) -> eyre::Result<()> {
+    Ok(folder.put_facts(NAME, plan)?)
+}
