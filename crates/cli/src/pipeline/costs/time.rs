@@ -7,6 +7,7 @@ use zkgas_model::{
     FixtureName, Nanos, Purpose,
     record::{Proving, Record},
 };
+use zkgas_report::Entry;
 use zkgas_report::Setup;
 use zkgas_stats::{Estimate, Measurement, Point, Series, Study, fit_line};
 
@@ -92,8 +93,8 @@ impl Key {
 }
 
 /// What all records say of their setup, if they say the same.
-pub(crate) fn told(records: &[Record]) -> Option<Key> {
-    let mut keys = records.iter().map(Key::of);
+pub(crate) fn told(records: &[Entry]) -> Option<Key> {
+    let mut keys = records.iter().map(|entry| Key::of(&entry.record));
     let first = keys.next()?;
     keys.all(|key| key == first).then_some(first)
 }
@@ -112,9 +113,9 @@ struct Proof {
 type Group = (Key, Option<String>, Option<String>, Option<String>);
 
 /// The times of all proofs that succeeded.
-pub(crate) fn timed(records: &[Record]) -> Vec<Timed> {
+pub(crate) fn timed(records: &[Entry]) -> Vec<Timed> {
     let mut groups: BTreeMap<Group, Vec<Proof>> = BTreeMap::new();
-    for record in records {
+    for Entry { record, .. } in records {
         let Some(proof) = proof(record) else { continue };
         let attempt = record.zkgas.as_ref().and_then(|facts| facts.attempt.as_ref());
         let kind = match &record.proving {

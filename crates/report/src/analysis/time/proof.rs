@@ -62,8 +62,8 @@ pub enum ProofOutcome {
     Proven {
         /// From the input in the prover's memory to the proof in its memory.
         time: Nanos,
-        /// Length of the proof in bytes.
-        size: u64,
+        /// Length of the proof in bytes, where the record tells.
+        size: Option<u64>,
         /// Segments or shards, where the prover tells.
         parts: Option<u64>,
     },
