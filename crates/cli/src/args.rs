@@ -2,9 +2,9 @@
 
 use clap::{Args, Parser, Subcommand};
 use zkgas_model::{Client, ExitCode, Fork, Zkvm};
-use zkgas_suite::{Revision, Selection};
+use zkgas_suite::{Revision, Selection, Suite};
 
-use crate::{commands, failure::refuse, words::one_of};
+use crate::{commands, failure::refuse, pipeline::settings::Settings, words::one_of};
 
 /// Isolated proving cost of every EVM opcode and precompile.
 ///
@@ -33,11 +33,19 @@ pub(crate) enum Command {
     Blocktest(commands::blocktest::BlocktestArgs),
     /// Execute witnesses in zkVMs and record what happened
     Run(commands::run::RunArgs),
+    /// Check saved proofs
+    Verify(commands::verify::VerifyArgs),
     /// Serve a run as one of its processes; not for people
     #[command(hide = true)]
     Worker,
     /// Write a report over recorded results
     Report(commands::report::ReportArgs),
+    /// Say what changed between two runs
+    Compare(commands::compare::CompareArgs),
+    /// Turn costs into multipliers of gas, and find the worst block
+    Schedule(commands::schedule::ScheduleArgs),
+    /// Turn result files of zkevm-benchmark-workload into records
+    Import(commands::import::ImportArgs),
     /// Start, look after, and stop an SP1 cluster on this host
     Cluster(commands::cluster::ClusterArgs),
     /// Check whether this machine has what a run needs
@@ -51,10 +59,10 @@ pub(crate) enum Command {
 /// Which tests of the suite.
 #[derive(Debug, Args)]
 pub(crate) struct SuiteArgs {
-    /// Suite: `marginal`, or `marginal-REVISION`
+    /// Suite: `marginal`, `marginal-REVISION`, or `dense`
     #[arg(long, default_value = "marginal", value_parser = suite, value_name = "SUITE")]
-    pub(crate) suite: Suite,
-    /// Revision of the suite, if --suite does not name it [default: f4c8]
+    pub(crate) suite: Choice,
+    /// Revision of the suite `marginal`, if --suite does not name it [default: f4c8]
     #[arg(long, ignore_case = true, value_parser = one_of(Revision::ALL, Revision::as_str))]
     pub(crate) revision: Option<Revision>,
     /// Fork whose rules the blocks follow
@@ -69,15 +77,19 @@ pub(crate) struct SuiteArgs {
 }
 
 impl SuiteArgs {
-    /// The revision that --suite or --revision names; they may both, if they agree.
-    pub(crate) fn revision(&self) -> eyre::Result<Revision> {
+    /// The suite that --suite and --revision name; they may both name a revision, if they agree.
+    pub(crate) fn suite(&self) -> eyre::Result<Suite> {
         match (self.suite.0, self.revision) {
-            (Some(one), Some(other)) if one != other => {
+            (None, revision) => Ok(revision.unwrap_or_default().into()),
+            (Some(Suite::Marginal(one)), Some(other)) if one != other => {
                 let text =
                     format!("--suite names revision {one}, --revision {other}; leave one out");
                 refuse(ExitCode::Usage, text)
             }
-            (one, other) => Ok(one.or(other).unwrap_or_default()),
+            (Some(Suite::Dense), Some(_)) => {
+                refuse(ExitCode::Usage, "the suite dense has no revisions; leave --revision out")
+            }
+            (Some(suite), _) => Ok(suite),
         }
     }
 
@@ -87,24 +99,20 @@ impl SuiteArgs {
     }
 }
 
-/// A suite, by the revision that its name ends with.
+/// A suite as --suite names it; `None` is `marginal` of no particular revision.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Suite(Option<Revision>);
+pub(crate) struct Choice(Option<Suite>);
 
-/// `marginal` or `marginal-0c73`.
-fn suite(word: &str) -> Result<Suite, String> {
-    let unknown = || {
-        let known: Vec<_> = Revision::ALL.iter().map(|one| format!("marginal-{one}")).collect();
-        format!("unknown suite `{word}`, expected `marginal` or one of: {}", known.join(", "))
-    };
-    match word.strip_prefix("marginal") {
-        Some("") => Ok(Suite(None)),
-        Some(rest) => {
-            let revision = rest.strip_prefix('-').and_then(|word| word.parse().ok());
-            revision.map(|revision| Suite(Some(revision))).ok_or_else(unknown)
-        }
-        None => Err(unknown()),
+/// `marginal`, `marginal-0c73`, or `dense`.
+fn suite(word: &str) -> Result<Choice, String> {
+    if word == "marginal" {
+        return Ok(Choice(None));
     }
+    let known = Suite::ALL.iter().find(|suite| suite.to_string().eq_ignore_ascii_case(word));
+    known.map(|suite| Choice(Some(*suite))).ok_or_else(|| {
+        let known: Vec<_> = Suite::ALL.iter().map(ToString::to_string).collect();
+        format!("unknown suite `{word}`, expected `marginal` or one of: {}", known.join(", "))
+    })
 }
 
 /// Which guest runs where.
@@ -125,6 +133,13 @@ pub(crate) struct GuestArgs {
     /// Costs, times, and faults of the mock, such as `time_fixed_ms=2000,noise=3%,fault=abort@prove:2`
     #[arg(long, value_name = "KEY=VALUE,…", default_value = "", hide_default_value = true)]
     pub(crate) mock: String,
+    /// Cycles of a batch of RISC Zero's keccak coprocessor, as a power of two: 14 to 18 [default:
+    /// `RISC0_KECCAK_PO2`, or 17]
+    #[arg(long, value_name = "N")]
+    pub(crate) risc0_keccak_po2: Option<u32>,
+    /// Cycles of a RISC Zero segment, as a power of two: 14 to 22 [default: `RISC0_SEGMENT_PO2`, or 20]
+    #[arg(long, value_name = "N")]
+    pub(crate) risc0_segment_po2: Option<u32>,
     /// Execute or prove again what is already recorded
     #[arg(long)]
     pub(crate) force_rerun: bool,
@@ -134,10 +149,13 @@ pub(crate) struct GuestArgs {
 }
 
 impl GuestArgs {
-    /// The mock's parameters as one text.
-    pub(crate) fn mock_text(&self) -> String {
+    /// What zkVMs are told beside their guest.
+    pub(crate) fn settings(&self) -> Settings {
         let delay = (self.mock_delay > 0).then(|| format!("delay_ms={}", self.mock_delay));
         let given = Some(self.mock.clone()).filter(|text| !text.is_empty());
-        given.into_iter().chain(delay).collect::<Vec<_>>().join(",")
+        let mock = given.into_iter().chain(delay).collect::<Vec<_>>().join(",");
+        let text = |power: Option<u32>| power.map_or_else(String::new, |power| power.to_string());
+        let (keccak, segment) = (self.risc0_keccak_po2, self.risc0_segment_po2);
+        Settings { mock, risc0_keccak_po2: text(keccak), risc0_segment_po2: text(segment) }
     }
 }

@@ -3,6 +3,7 @@
 use zkgas_cluster::ClusterError;
 use zkgas_fixture::{FixtureError, ReadError};
 use zkgas_guests::GuestError;
+use zkgas_import::ImportError;
 use zkgas_model::ExitCode;
 use zkgas_runner::RunError;
 use zkgas_store::StoreError;
@@ -78,6 +79,13 @@ fn code(cause: &(dyn std::error::Error + 'static)) -> Option<ExitCode> {
             | RunError::NotAWitness { .. }
             | RunError::NewerRecord { .. }
             | RunError::OtherMachine { .. } => ExitCode::BadInput,
+        });
+    }
+    if let Some(error) = cause.downcast_ref::<ImportError>() {
+        return Some(match error {
+            ImportError::Read { .. } => ExitCode::Environment,
+            ImportError::Malformed { .. } => ExitCode::BadInput,
+            ImportError::Nothing { .. } => ExitCode::NothingSelected,
         });
     }
     if let Some(error) = cause.downcast_ref::<ClusterError>() {

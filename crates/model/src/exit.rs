@@ -14,6 +14,8 @@ pub enum ExitCode {
     NothingSelected = 3,
     /// Finished, but some cases failed; their records say why.
     CasesFailed = 4,
+    /// `compare` found a cost that rose by more than allowed.
+    Regression = 5,
     /// The machine or the installation lacks something (guest, disk space, permission).
     Environment = 6,
     /// An input file is unreadable, malformed, or does not validate.

@@ -18,5 +18,5 @@ pub use words::{
     Action, Client, Computed, Fork, Phase, ProofKind, Purpose, Resource, UnknownWord, Zkvm,
 };
 
-/// Version of the result-file schema this build writes.
-pub const RECORD_SCHEMA: u32 = 1;
+/// Version of the result-file schema this build writes. Records are sealed since 3.
+pub const RECORD_SCHEMA: u32 = 3;

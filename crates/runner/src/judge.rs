@@ -25,7 +25,7 @@ pub(crate) fn judge(unit: &Unit, result: Result<Raw, ExecuteError>) -> Execution
         cycle_parts: raw.cycle_parts,
         segments: raw.segments,
         region_cycles: raw.regions,
-        execution_duration: raw.duration.into(),
+        execution_duration: Some(raw.duration.into()),
         prover_gas: raw.prover_gas,
         syscalls: raw.syscalls,
         exit_code: raw.exit_code,

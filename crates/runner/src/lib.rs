@@ -5,6 +5,7 @@
 //! writes the record. What happens is told as [`Event`]s; who listens (a progress bar, a log) is the
 //! caller's business.
 
+mod attest;
 mod clock;
 mod error;
 mod facts;
@@ -14,6 +15,7 @@ mod prove;
 mod run;
 mod unit;
 
+pub use attest::attests;
 pub use clock::now;
 pub use error::RunError;
 pub use facts::{Hardware, Plan, RunMetadata};

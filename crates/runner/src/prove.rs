@@ -117,10 +117,10 @@ fn one(
     let (client, zkvm) = (guest.facts.client, guest.backend.zkvm());
     let version = guest.backend.version();
     let at = folder.proof(sample, client, zkvm, version, &unit.name);
-    let mut before = 0;
+    let mut before = folder.attempts(&at)?;
     if let Some(record) = recorded(&at, &provenance(&unit, guest), listen)? {
         let attempt = record.zkgas.as_ref().and_then(|it| it.attempt.as_ref());
-        before = attempt.map_or(1, |attempt| attempt.number);
+        before = before.max(attempt.map_or(1, |attempt| attempt.number));
         if let Some(attempt) = attempt
             && attempt.machine != proofs.machine
         {
@@ -130,9 +130,6 @@ fn one(
         if let Some(outcome) = known {
             return Ok((unit.name, outcome, Duration::ZERO));
         }
-        // Nothing is lost: a failure that is tried again, and a success that is made again, stay.
-        let aside = folder.archived(&at, before);
-        RunFolder::put(&aside, &record)?;
     }
     let job = Job { unit: &unit, sample, at, before };
     let (outcome, took) = attempts(&job, guest, crew, folder, proofs)?;
@@ -198,7 +195,7 @@ fn attempts(
         let record = record(job.unit, guest, proving, attempt);
         // A failure that is tried again is kept beside the place of the record.
         let at = if again { folder.archived(&job.at, number) } else { job.at.clone() };
-        RunFolder::put(&at, &record)?;
+        folder.replace(&at, &record)?;
         if !again {
             return Ok((outcome, wall));
         }
@@ -220,7 +217,7 @@ fn proven(unit: &Unit, crew: &mut dyn Crew) -> Result<(ProvingSuccess, Vec<u8>),
         started.into_iter().chain(proof.phases).map(|(phase, took)| (phase, took.into())).collect();
     phases.insert(Phase::Verify, verified.into());
     let success = ProvingSuccess {
-        proof_size: proof.bytes.len() as u64,
+        proof_size: Some(proof.bytes.len() as u64),
         proving_time_ms: u64::try_from(proof.duration.as_millis()).unwrap_or(u64::MAX),
         details: Some(ProofDetails {
             kind: proof.kind,
@@ -245,5 +242,6 @@ fn record(unit: &Unit, guest: &Guest<'_>, proving: Proving, attempt: Attempt) ->
         execution: None,
         proving: Some(proving),
         zkgas: Some(provenance),
+        imported: None,
     }
 }

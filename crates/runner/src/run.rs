@@ -160,8 +160,9 @@ fn one(
         execution: Some(execution),
         proving: None,
         zkgas: Some(provenance),
+        imported: None,
     };
-    RunFolder::put(&at, &record)?;
+    folder.replace(&at, &record)?;
     Ok((name, outcome, took))
 }
 

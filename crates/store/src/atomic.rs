@@ -1,18 +1,15 @@
 //! Writing files whole.
 
-use std::{
-    io::{self, Write},
-    path::Path,
-};
+use std::path::Path;
 
 use fs_err as fs;
 
-use crate::StoreError;
+use crate::{StoreError, disk::DISK};
 
 /// Writes a file so that readers, and a machine that loses power, see the old content or the new
 /// content and nothing between. Folders on the way are created.
 pub fn write_atomic(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
-    replace(path, bytes).map_err(|source| StoreError::Write { path: path.to_owned(), source })
+    DISK.write(path, bytes).map_err(|source| StoreError::write(path, source))
 }
 
 /// [`write_atomic`], unless the file has exactly this content already. Answers whether it wrote.
@@ -23,25 +20,6 @@ pub fn write_if_changed(path: &Path, bytes: &[u8]) -> Result<bool, StoreError> {
     }
     write_atomic(path, bytes).map(|()| true)
 }
-
-fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty());
-    let folder = folder.unwrap_or_else(|| Path::new("."));
-    fs::create_dir_all(folder)?;
-    let mut file = tempfile::Builder::new().prefix(".zkgas-").tempfile_in(folder)?;
-    file.write_all(bytes)?;
-    file.as_file().sync_all()?;
-    // Temporary files are private; results are for everybody the folder is for.
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        file.as_file().set_permissions(std::fs::Permissions::from_mode(0o644))?;
-    }
-    file.persist(path).map_err(|error| error.error)?;
-    // The new name lives in the folder, so the folder is synced as well.
-    fs::File::open(folder)?.sync_all()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

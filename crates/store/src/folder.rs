@@ -5,14 +5,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use fs_err as fs;
-use serde::{Deserialize, Serialize};
-use zkgas_model::{Client, RECORD_SCHEMA, Zkvm, record::Record, safe_file_name};
+use serde::Serialize;
+use zkgas_model::{Client, Zkvm, record::Record, safe_file_name};
 
-use crate::{StoreError, write_atomic};
-
-/// Longest record that is read; real ones have a few KiB.
-const LONGEST_RECORD: u64 = 16 * 1024 * 1024;
+use crate::{StoreError, disk::DISK, records, write_atomic};
 
 /// A run folder.
 #[derive(Debug, Clone)]
@@ -32,19 +28,8 @@ pub enum Found {
         /// Its schema.
         schema: u64,
     },
-    /// Something that does not parse.
+    /// Something that does not parse, was changed after writing, or belongs elsewhere; and why.
     Unreadable(String),
-}
-
-/// As much of a record as tells its schema, whatever else a later schema changes.
-#[derive(Deserialize)]
-struct Versioned {
-    zkgas: Option<Version>,
-}
-
-#[derive(Deserialize)]
-struct Version {
-    schema: u64,
 }
 
 impl RunFolder {
@@ -103,9 +88,20 @@ impl RunFolder {
         self.root.join("attempts").join(below).with_extension(format!("{number}.json"))
     }
 
-    /// Writes a record.
+    /// The number of the last archived attempt at the place of a record; 0 if there is none.
+    pub fn attempts(&self, record: &Path) -> Result<u32, StoreError> {
+        records::attempts(&DISK, self, record)
+    }
+
+    /// Writes a record where none is, and returns once it would outlast a power cut. One with the same
+    /// content may be there; any other is left as it is, which is [`StoreError::Exists`].
     pub fn put(path: &Path, record: &Record) -> Result<(), StoreError> {
-        write_json(path, record)
+        records::put(&DISK, path, record)
+    }
+
+    /// Writes a record in the place of another, which moves to `attempts/` before that, byte for byte.
+    pub fn replace(&self, path: &Path, record: &Record) -> Result<(), StoreError> {
+        records::replace(&DISK, self, path, record)
     }
 
     /// Writes `run-metadata.json` or `hardware.json`.
@@ -113,47 +109,21 @@ impl RunFolder {
         write_json(&self.root.join(name), facts)
     }
 
-    /// Reads what is at the place of a record.
+    /// Reads what is at the place of a record, and whether it belongs there and is as it was written.
     pub fn get(path: &Path) -> Result<Found, StoreError> {
-        match read_limited(path) {
-            Ok(bytes) => Ok(parse(&bytes)),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Found::Nothing),
-            Err(error) if error.kind() == io::ErrorKind::InvalidData => {
-                Ok(Found::Unreadable(error.to_string()))
-            }
-            Err(source) => Err(StoreError::Read { path: path.to_owned(), source }),
-        }
+        records::get(&DISK, path)
     }
 
     /// Moves an unreadable record out of the way, so that it is neither lost nor taken for one.
     pub fn set_aside(path: &Path) -> Result<PathBuf, StoreError> {
-        let mut name = path.as_os_str().to_owned();
-        name.push(".corrupt");
-        let aside = PathBuf::from(name);
-        fs::rename(path, &aside)
-            .map_err(|source| StoreError::Write { path: aside.clone(), source })?;
-        Ok(aside)
+        records::set_aside(&DISK, path)
     }
 
-    /// Every record below `folder`, in order of path; with those that cannot be used, and why.
+    /// Every record below `folder`, in order of path; with those that cannot be used, and why. What was
+    /// replaced or tried again, in `folder/attempts`, is not among them.
     #[expect(clippy::type_complexity, reason = "two lists, named at the call site")]
     pub fn records(folder: &Path) -> Result<(Vec<Record>, Vec<(PathBuf, String)>), StoreError> {
-        let mut paths = Vec::new();
-        collect(folder, &mut paths)?;
-        paths.sort();
-        let (mut records, mut unreadable) = (Vec::new(), Vec::new());
-        for path in paths {
-            match Self::get(&path)? {
-                Found::Record(record) => records.push(*record),
-                Found::Newer { schema } => {
-                    let why = format!("its schema {schema} is newer than this build; update zkgas");
-                    unreadable.push((path, why));
-                }
-                Found::Unreadable(why) => unreadable.push((path, why)),
-                Found::Nothing => {}
-            }
-        }
-        Ok((records, unreadable))
+        records::records(&DISK, folder)
     }
 }
 
@@ -163,18 +133,6 @@ fn below(folder: &Path, client: Client, zkvm: Zkvm, version: &str, name: &str) -
     folder.join(client.as_str()).join(format!("{zkvm}-v{version}")).join(file)
 }
 
-fn parse(bytes: &[u8]) -> Found {
-    if let Ok(Versioned { zkgas: Some(Version { schema }) }) = serde_json::from_slice(bytes)
-        && schema > u64::from(RECORD_SCHEMA)
-    {
-        return Found::Newer { schema };
-    }
-    match serde_json::from_slice(bytes) {
-        Ok(record) => Found::Record(Box::new(record)),
-        Err(error) => Found::Unreadable(error.to_string()),
-    }
-}
-
 fn write_json(path: &Path, value: &impl Serialize) -> Result<(), StoreError> {
     let mut text = serde_json::to_vec_pretty(value).map_err(|error| StoreError::Write {
         path: path.to_owned(),
@@ -182,37 +140,6 @@ fn write_json(path: &Path, value: &impl Serialize) -> Result<(), StoreError> {
     })?;
     text.push(b'\n');
     write_atomic(path, &text)
-}
-
-fn read_limited(path: &Path) -> io::Result<Vec<u8>> {
-    let length = fs::metadata(path)?.len();
-    if length > LONGEST_RECORD {
-        let why = format!("{length} bytes are too many for a record");
-        return Err(io::Error::new(io::ErrorKind::InvalidData, why));
-    }
-    fs::read(path)
-}
-
-/// The JSON files below a folder, but for facts about the run. Links are not followed.
-fn collect(folder: &Path, paths: &mut Vec<PathBuf>) -> Result<(), StoreError> {
-    let read = |source| StoreError::Read { path: folder.to_owned(), source };
-    for entry in fs::read_dir(folder).map_err(read)? {
-        let entry = entry.map_err(read)?;
-        let kind = entry.file_type().map_err(read)?;
-        let path = entry.path();
-        if kind.is_dir() {
-            collect(&path, paths)?;
-        } else if kind.is_file()
-            && path.extension().is_some_and(|extension| extension == "json")
-            && !matches!(
-                path.file_name().and_then(|name| name.to_str()),
-                Some("hardware.json" | "run-metadata.json")
-            )
-        {
-            paths.push(path);
-        }
-    }
-    Ok(())
 }
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
 //! The run folder.
 //!
 //! The set of files is the truth: there is no index, and the [`Ledger`] is only a cache. A file appears
-//! whole or not at all, and that it exists does not mean that it is valid: readers check.
+//! whole or not at all, and that it exists does not mean that it is valid: readers check. A record is
+//! written once, carries a hash of itself, and outlasts a power cut from the moment on that `put` returns.
 //!
 //! ```text
 //! OUT/run-metadata.json, hardware.json
@@ -13,12 +14,22 @@
 //! ```
 
 mod atomic;
+mod check;
+mod disk;
 mod error;
+#[cfg(test)]
+mod faults;
 mod folder;
+mod fs;
 mod ledger;
 mod lock;
+mod reading;
+mod records;
+mod seal;
+mod sweep;
 
 pub use atomic::{write_atomic, write_if_changed};
+pub use check::{Findings, check};
 pub use error::StoreError;
 pub use folder::{Found, RunFolder};
 pub use ledger::Ledger;

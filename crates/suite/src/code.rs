@@ -2,7 +2,7 @@
 
 use alloy_primitives::{Bytes, U256};
 
-use crate::opcode::{GAS, POP, PUSH0, PUSH32, STATICCALL};
+use crate::opcode::{GAS, POP, PUSH0, PUSH32, STATICCALL, STOP};
 
 /// A small number as a stack word.
 pub(crate) const fn word(value: u64) -> U256 {
@@ -89,7 +89,20 @@ impl Code {
         self.0.into()
     }
 
-    fn push_low_bytes(&mut self, value: U256, width: usize) -> &mut Self {
+    /// Appends STOPs that nothing reaches, so that codes of different op counts are equally long.
+    pub(crate) fn stops(&mut self, count: usize) -> &mut Self {
+        self.0.resize(self.0.len() + count, STOP);
+        self
+    }
+
+    /// Appends STOPs up to a size in bytes.
+    pub(crate) fn stops_to(&mut self, size: usize) -> &mut Self {
+        assert!(self.0.len() <= size, "{} bytes do not fit into {size}", self.0.len());
+        self.stops(size - self.0.len())
+    }
+
+    /// Pushes the low `width` bytes of a word, which hold it.
+    pub(crate) fn push_low_bytes(&mut self, value: U256, width: usize) -> &mut Self {
         let bytes = value.to_be_bytes::<32>();
         let (high, low) = bytes.split_at(32 - width);
         debug_assert!(high.iter().all(|&byte| byte == 0), "{value} fits {width} bytes");
@@ -97,11 +110,15 @@ impl Code {
     }
 }
 
-/// The opcodes of `code` in order, without the bytes that are pushed.
+/// The opcodes of straight `code` in order, without the bytes that are pushed. The first STOP is the
+/// last of them: nothing reaches what follows.
 fn opcodes(code: &[u8]) -> impl Iterator<Item = u8> {
     let mut rest = code.iter();
     core::iter::from_fn(move || {
         let &opcode = rest.next()?;
+        if opcode == STOP {
+            rest = [].iter();
+        }
         if (PUSH0 + 1..=PUSH32).contains(&opcode) {
             rest.nth(usize::from(opcode - PUSH0) - 1);
         }
@@ -109,7 +126,7 @@ fn opcodes(code: &[u8]) -> impl Iterator<Item = u8> {
     })
 }
 
-/// How many instructions of `code` have each opcode.
+/// How many instructions of straight `code` have each opcode, up to the STOP that ends it.
 pub fn opcode_counts(code: &[u8]) -> [u64; 256] {
     let mut counts = [0; 256];
     for opcode in opcodes(code) {
@@ -158,6 +175,14 @@ mod tests {
         let code = [0x61, 0x50, 0x50, 0x50, 0x60];
         assert_eq!(opcodes(&code).collect::<Vec<_>>(), [0x61, 0x50, 0x60]);
         assert_eq!(opcode_counts(&code)[usize::from(POP)], 1);
+    }
+
+    #[test]
+    fn nothing_is_reached_behind_a_stop() {
+        assert_eq!(
+            opcodes(&[POP, PUSH0 + 1, STOP, STOP, POP]).collect::<Vec<_>>(),
+            [POP, PUSH0 + 1, STOP]
+        );
     }
 
     #[test]

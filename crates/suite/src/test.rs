@@ -5,7 +5,10 @@ use zkgas_model::{FixtureName, Fork};
 
 use crate::catalogue::{self, Entry, Layout};
 use crate::code::opcode_counts;
-use crate::{Case, Contract, Family, Operation, Revision, Selection, Split, SuiteError, layout};
+use crate::dense::{self, Dense, Ladder, Shape};
+use crate::{
+    Case, Contract, Family, Operation, Revision, Selection, Split, Suite, SuiteError, layout,
+};
 
 /// Most gas that a transaction may have from Osaka on (EIP-7825): 2^24.
 const TRANSACTION_GAS_CAP: u64 = 1 << 24;
@@ -14,14 +17,19 @@ const TRANSACTION_GAS_CAP: u64 = 1 << 24;
 /// most of its blocks.
 const CAPPED_BLOCK_GAS_LIMIT: u64 = 500_000_000;
 
-/// One operation of the suite, in one revision. Cheap to copy: byte code is built by
-/// [`Test::cases`].
+/// One operation of a suite. Cheap to copy: byte code is built by [`Test::cases`].
 #[derive(Debug, Clone, Copy)]
 pub struct Test {
-    entry: &'static Entry,
+    program: Program,
     family: Family,
-    revision: Revision,
     fork: Fork,
+}
+
+/// Where the byte code comes from.
+#[derive(Debug, Clone, Copy)]
+enum Program {
+    Marginal(&'static Entry, Revision),
+    Dense(&'static Dense),
 }
 
 /// The selected tests, by family and then by opcode or precompile address.
@@ -29,23 +37,40 @@ pub struct Test {
 /// An operation that the fork does not have is left out; a pattern that matches nothing else is an
 /// error.
 pub fn tests(
-    revision: Revision,
+    suite: impl Into<Suite>,
     fork: Fork,
     selection: &Selection,
 ) -> Result<Vec<Test>, SuiteError> {
-    selection.drop_later(tests_of_all_forks(revision, fork, selection)?)
+    selection.drop_later(tests_of_all_forks(suite, fork, selection)?)
 }
 
 /// The selected tests, with those whose operation the fork does not have yet.
 pub fn tests_of_all_forks(
-    revision: Revision,
+    suite: impl Into<Suite>,
     fork: Fork,
     selection: &Selection,
 ) -> Result<Vec<Test>, SuiteError> {
-    let all = catalogue::FAMILIES.iter().flat_map(|&(family, entries)| {
-        entries.iter().map(move |entry| Test::new(entry, family, revision, fork))
-    });
-    selection.pick(all.collect())
+    let all = match suite.into() {
+        Suite::Marginal(revision) => of_families(catalogue::FAMILIES, |entry, family| {
+            Test::new(entry, family, revision, fork)
+        }),
+        Suite::Dense => of_families(dense::FAMILIES, |entry, family| Test {
+            program: Program::Dense(entry),
+            family,
+            fork,
+        }),
+    };
+    selection.pick(all)
+}
+
+fn of_families<E>(
+    families: &'static [(Family, &'static [E])],
+    test: impl Fn(&'static E, Family) -> Test,
+) -> Vec<Test> {
+    let entries = families
+        .iter()
+        .flat_map(|&(family, entries)| entries.iter().map(move |entry| (entry, family)));
+    entries.map(|(entry, family)| test(entry, family)).collect()
 }
 
 /// The most gas that a transaction of this fork may have, where the fork sets a bound.
@@ -57,14 +82,22 @@ pub const fn transaction_gas_cap(fork: Fork) -> Option<u64> {
 }
 
 impl Test {
-    /// The test of an entry, which need not be one of the suite.
+    /// The test of an entry of `marginal`, which need not be one of the suite.
     pub const fn new(
         entry: &'static Entry,
         family: Family,
         revision: Revision,
         fork: Fork,
     ) -> Self {
-        Self { entry, family, revision, fork }
+        Self { program: Program::Marginal(entry, revision), family, fork }
+    }
+
+    /// The suite it is of.
+    pub fn suite(&self) -> Suite {
+        match self.program {
+            Program::Marginal(_, revision) => Suite::Marginal(revision),
+            Program::Dense(_) => Suite::Dense,
+        }
     }
 
     /// The name of the test function: `test_add`, `test_caller_basefee`, `test_marginal_modexp`.
@@ -74,17 +107,15 @@ impl Test {
 
     /// The operation measured: `add`, `basefee`, `modexp`.
     pub fn target(&self) -> &'static str {
-        self.entry.name
+        match self.program {
+            Program::Marginal(entry, _) => entry.name,
+            Program::Dense(entry) => entry.name,
+        }
     }
 
     /// The operation's family.
     pub fn family(&self) -> Family {
         self.family
-    }
-
-    /// The revision the test follows.
-    pub fn revision(&self) -> Revision {
-        self.revision
     }
 
     /// The fork its blocks are made for.
@@ -94,41 +125,81 @@ impl Test {
 
     /// The first fork that has the operation.
     pub fn since(&self) -> Fork {
-        self.entry.since
+        match self.program {
+            Program::Marginal(entry, _) => entry.since,
+            Program::Dense(entry) => entry.since,
+        }
     }
 
     /// Whether the fork of the test has the operation.
     pub fn exists(&self) -> bool {
-        self.entry.since <= self.fork
+        self.since() <= self.fork
     }
 
     /// The opcode; that of a precompile is STATICCALL.
     pub fn opcode(&self) -> u8 {
-        self.entry.code
+        match self.program {
+            Program::Marginal(entry, _) => entry.code,
+            Program::Dense(entry) => entry.code,
+        }
     }
 
     /// The address of a precompile.
     pub fn precompile(&self) -> Option<Address> {
-        match self.entry.layout {
-            Layout::Precompile(precompile) => Some(precompile.address()),
+        match self.program {
+            Program::Marginal(Entry { layout: Layout::Precompile(precompile), .. }, _) => {
+                Some(precompile.address())
+            }
+            Program::Dense(Dense { shape: Shape::Precompile(given), .. }) => Some(given.address()),
             _ => None,
         }
     }
 
     /// The layout of the target.
     pub fn layout(&self) -> &'static str {
-        self.entry.layout.as_str()
+        match self.program {
+            Program::Marginal(entry, _) => entry.layout.as_str(),
+            Program::Dense(entry) => entry.shape.as_str(),
+        }
+    }
+
+    /// What the slope isolates, where the suite says so.
+    pub fn isolates(&self) -> Option<&'static str> {
+        match self.program {
+            Program::Marginal(..) => None,
+            Program::Dense(entry) => Some(entry.isolates()),
+        }
+    }
+
+    /// Whether `marginal` has the operation with the same arguments, so that the slopes agree; that
+    /// is so in `marginal` itself.
+    pub fn as_in_marginal(&self) -> bool {
+        match self.program {
+            Program::Marginal(..) => true,
+            Program::Dense(entry) => entry.as_in_marginal,
+        }
+    }
+
+    /// What the operations of the highest point are expected to add to a compressed proof of SP1 on
+    /// one H100, in milliseconds; `marginal` expects nothing.
+    pub fn expected_signal_ms(&self) -> Option<u64> {
+        let Program::Dense(entry) = self.program else { return None };
+        let Ladder { calls, full, .. } = Ladder::of(entry);
+        Some(calls * u64::from(full) * entry.cost.nanoseconds() / 1_000_000)
     }
 
     /// The fixture file that holds all its cases, relative to the fixtures folder.
     pub fn file(&self) -> String {
-        let (module, stem) = (self.module(), self.stem());
-        format!("blockchain_tests/benchmark/marginal/{module}/{stem}.json")
+        let (folder, stem) = (self.folder(), self.stem());
+        format!("blockchain_tests/{folder}/{}/{stem}.json", self.module())
     }
 
     /// How often the amplifier calls the target at full amplification.
     pub fn num_calls(&self) -> u64 {
-        self.entry.grid(self.revision).calls
+        match self.program {
+            Program::Marginal(entry, revision) => entry.grid(revision).calls,
+            Program::Dense(entry) => Ladder::of(entry).calls,
+        }
     }
 
     /// The number of calls, divided by `scale`; never below one. A scale of zero counts as one.
@@ -138,12 +209,18 @@ impl Test {
 
     /// Operations in one call of the target, at each point of the test, rising from zero.
     pub fn op_counts(&self) -> Vec<u16> {
-        self.entry.op_counts(self.revision)
+        match self.program {
+            Program::Marginal(entry, revision) => entry.op_counts(revision),
+            Program::Dense(entry) => Ladder::of(entry).points(),
+        }
     }
 
     /// The most operations that one call of the target can hold.
     pub fn max_op_count(&self) -> u16 {
-        self.entry.grid(self.revision).max
+        match self.program {
+            Program::Marginal(entry, revision) => entry.grid(revision).max,
+            Program::Dense(entry) => Ladder::of(entry).room,
+        }
     }
 
     /// Builds the cases by rising op count, with all calls in one transaction.
@@ -162,21 +239,26 @@ impl Test {
     /// If `per_call` is more than [`Test::max_op_count`].
     pub fn case(&self, per_call: u16, split: Split) -> Case {
         assert!(per_call <= self.max_op_count(), "a target has only so many positions");
-        let contracts = |count| layout::contracts(self.entry, self.revision, count, split.calls);
-        let operation = self.operation(&contracts(0));
-        let contracts = contracts(per_call);
+        let operation = self.operation(&self.contracts(0, split.calls));
+        let contracts = self.contracts(per_call, split.calls);
         let entry = contracts.last().expect("every layout ends with an amplifier").address;
         let per_call = u64::from(per_call);
         let num_calls = split.num_calls();
         let op_count = num_calls * per_call;
-        let id = if self.entry.scaled_ids { op_count } else { per_call };
+        let (gas_limit, scaled_ids, first_op_effect) = match self.program {
+            Program::Marginal(entry, _) => {
+                (entry.gas_limit, entry.scaled_ids, entry.first_op_effect)
+            }
+            Program::Dense(_) => (CAPPED_BLOCK_GAS_LIMIT, true, false),
+        };
+        let id = if scaled_ids { op_count } else { per_call };
         let cap = transaction_gas_cap(self.fork);
         Case {
             name: self.fixture_name(id, split),
             target: self.target(),
             family: self.family,
             operation: Some(operation),
-            first_op_effect: self.entry.first_op_effect,
+            first_op_effect,
             file: self.file(),
             op_count,
             per_call,
@@ -184,42 +266,69 @@ impl Test {
             split,
             contracts,
             entry,
-            transaction_gas_limit: cap.unwrap_or(self.entry.gas_limit),
-            gas_limit: cap.map_or(self.entry.gas_limit, |_| CAPPED_BLOCK_GAS_LIMIT),
+            transaction_gas_limit: cap.unwrap_or(gas_limit),
+            gas_limit: cap.map_or(gas_limit, |_| CAPPED_BLOCK_GAS_LIMIT),
+        }
+    }
+
+    fn contracts(&self, per_call: u16, num_calls: u64) -> Vec<Contract> {
+        match self.program {
+            Program::Marginal(entry, revision) => {
+                layout::contracts(entry, revision, per_call, num_calls)
+            }
+            Program::Dense(entry) => entry.contracts(per_call, num_calls),
         }
     }
 
     /// What is measured, given the contracts without any operation.
     fn operation(&self, baseline: &[Contract]) -> Operation {
-        if let Layout::Precompile(precompile) = self.entry.layout {
-            let output = self.revision.pick(precompile.outputs);
-            return Operation::Precompile { address: precompile.address(), output };
+        match self.program {
+            Program::Marginal(Entry { layout: Layout::Precompile(precompile), .. }, revision) => {
+                let output = revision.pick(precompile.outputs);
+                Operation::Precompile { address: precompile.address(), output }
+            }
+            Program::Dense(Dense { shape: Shape::Precompile(given), .. }) => {
+                Operation::Precompile { address: given.address(), output: given.output }
+            }
+            _ => {
+                let (code, target) = (self.opcode(), &baseline[baseline.len() - 2].code);
+                Operation::Opcode { code, spare: opcode_counts(target)[usize::from(code)] }
+            }
         }
-        let (code, target) = (self.entry.code, &baseline[baseline.len() - 2].code);
-        Operation::Opcode { code, spare: opcode_counts(target)[usize::from(code)] }
     }
 
     /// The framework makes a blockchain test of a state test only where there is one transaction.
     fn fixture_name(&self, op_count: u64, split: Split) -> FixtureName {
-        let (module, name, fork) = (self.module(), self.name(), self.fork);
+        let (folder, module, name, fork) = (self.folder(), self.module(), self.name(), self.fork);
         let format = match split.transactions {
             1 => "blockchain_test_from_state_test",
             _ => "blockchain_test",
         };
         FixtureName(format!(
-            "tests/benchmark/marginal/test_{module}.py::{name}\
+            "tests/{folder}/test_{module}.py::{name}\
              [fork_{fork}-{format}-op_count_{op_count}]"
         ))
     }
 
+    fn folder(&self) -> &'static str {
+        match self.program {
+            Program::Marginal(..) => "benchmark/marginal",
+            Program::Dense(_) => "zkgas",
+        }
+    }
+
     fn module(&self) -> &'static str {
-        match self.family {
-            Family::Precompile => "marginal_precompiles",
-            _ => "marginal_opcodes",
+        match (self.program, self.family) {
+            (Program::Dense(_), _) => "dense",
+            (Program::Marginal(..), Family::Precompile) => "marginal_precompiles",
+            (Program::Marginal(..), _) => "marginal_opcodes",
         }
     }
 
     fn stem(&self) -> String {
-        format!("{}{}", self.entry.prefix, self.entry.name)
+        match self.program {
+            Program::Marginal(entry, _) => format!("{}{}", entry.prefix, entry.name),
+            Program::Dense(entry) => entry.name.to_owned(),
+        }
     }
 }

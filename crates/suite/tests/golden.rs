@@ -23,7 +23,7 @@ fn row(test: &Test, case: &Case) -> String {
     format!(
         "{},{},{},{},{},{}",
         test.name(),
-        test.revision(),
+        test.suite().revision(),
         case.per_call,
         case.num_calls,
         case.name.op_count().expect("every name ends with a count"),

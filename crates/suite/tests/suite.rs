@@ -57,7 +57,7 @@ fn names_are_unique_and_say_what_the_case_is() {
         for scale in [1, 7] {
             let mut names = BTreeSet::new();
             for test in all(revision) {
-                assert_eq!((test.revision(), test.fork()), (revision, Fork::Prague));
+                assert_eq!((test.suite(), test.fork()), (revision.into(), Fork::Prague));
                 for case in test.cases(scale) {
                     assert_eq!(case.name.target(), Some(case.target));
                     assert_eq!(case.name.test(), Some(test.name().as_str()));

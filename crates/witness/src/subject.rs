@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use zkgas_model::{FixtureName, Fork};
-use zkgas_suite::{Case, Family, Revision, Selection, empty_block, tests};
+use zkgas_suite::{Case, Family, Selection, Suite, empty_block, tests};
 
 use crate::Subject;
 
@@ -28,12 +28,12 @@ impl Subjects {
         Self { families, op_counts }
     }
 
-    /// What the reference suites measure, at full amplification.
+    /// What the suites measure, at full amplification.
     pub fn of_suites() -> Self {
         let cases: Vec<Case> = Fork::ALL
             .iter()
-            .flat_map(|&fork| Revision::ALL.iter().map(move |&revision| (revision, fork)))
-            .filter_map(|(revision, fork)| tests(revision, fork, &Selection::default()).ok())
+            .flat_map(|&fork| Suite::ALL.iter().map(move |&suite| (suite, fork)))
+            .filter_map(|(suite, fork)| tests(suite, fork, &Selection::default()).ok())
             .flatten()
             .flat_map(|test| test.cases(1))
             .chain(Fork::ALL.iter().map(|&fork| empty_block(fork)))

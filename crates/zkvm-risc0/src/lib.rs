@@ -12,11 +12,11 @@ mod program;
 mod prove;
 mod regions;
 
-use std::{collections::BTreeMap, env};
+use std::{collections::BTreeMap, env, ops::RangeInclusive};
 
-#[cfg(feature = "prove")]
-use zkgas_model::ProofKind;
 use zkgas_model::Zkvm;
+#[cfg(feature = "prove")]
+use zkgas_model::{ProofKind, Resource};
 use zkgas_zkvm::{Backend, LoadError, Program};
 #[cfg(feature = "prove")]
 use zkgas_zkvm::{Device, Prover, Verifier};
@@ -26,6 +26,8 @@ pub const VERSION: &str = "3.0.6";
 
 /// Size of a segment as a power of two of cycles: RISC Zero's own default.
 const SEGMENT_LIMIT_PO2: u32 = 20;
+/// Sizes of a segment that proofs can have.
+const SEGMENT_PO2_RANGE: RangeInclusive<u32> = 14..=22;
 /// Size of a keccak batch as a power of two of cycles: RISC Zero's own default.
 const KECCAK_PO2: u32 = 17;
 
@@ -45,27 +47,49 @@ impl Default for Risc0 {
 }
 
 impl Risc0 {
-    /// The backend as RISC Zero's environment variables have it: `RISC0_KECCAK_PO2` of 14 to 18, and
-    /// `RISC0_DEV_MODE`, which is refused, since dev mode proves nothing.
+    /// The backend as RISC Zero's environment variables have it: `RISC0_KECCAK_PO2` of 14 to 18,
+    /// `RISC0_SEGMENT_PO2` of 14 to 22, and `RISC0_DEV_MODE`, which is refused, since dev mode proves
+    /// nothing.
     pub fn from_env() -> Result<Self, LoadError> {
         let variable = |name| env::var(name).unwrap_or_default();
-        Self::from_settings(&variable("RISC0_DEV_MODE"), &variable("RISC0_KECCAK_PO2"))
-    }
-
-    fn from_settings(dev_mode: &str, keccak_po2: &str) -> Result<Self, LoadError> {
+        let dev_mode = variable("RISC0_DEV_MODE");
         if !matches!(dev_mode.to_ascii_lowercase().as_str(), "" | "0" | "false" | "no") {
             return Err(refused(format!(
                 "RISC0_DEV_MODE is {dev_mode}, and dev mode fakes proofs; unset it to measure"
             )));
         }
-        let keccak_po2 = match keccak_po2 {
-            "" => KECCAK_PO2,
-            text => text.parse().ok().filter(|po2| keccak::PO2_RANGE.contains(po2)).ok_or_else(
-                || refused(format!("RISC0_KECCAK_PO2 is {text}; set it to 14 to 18, or unset it")),
-            )?,
-        };
-        Ok(Self { keccak_po2, ..Self::default() })
+        Self::default()
+            .with_keccak_po2("RISC0_KECCAK_PO2", &variable("RISC0_KECCAK_PO2"))?
+            .with_segment_po2("RISC0_SEGMENT_PO2", &variable("RISC0_SEGMENT_PO2"))
     }
+
+    /// With batches of the keccak coprocessor of 2^`text` cycles, 14 to 18, unless `text` is empty. `name`
+    /// is where it comes from, for complaints.
+    pub fn with_keccak_po2(mut self, name: &str, text: &str) -> Result<Self, LoadError> {
+        self.keccak_po2 = power(name, text, keccak::PO2_RANGE, self.keccak_po2)?;
+        Ok(self)
+    }
+
+    /// With segments of at most 2^`text` cycles, 14 to 22, unless `text` is empty.
+    pub fn with_segment_po2(mut self, name: &str, text: &str) -> Result<Self, LoadError> {
+        self.segment_limit_po2 = power(name, text, SEGMENT_PO2_RANGE, self.segment_limit_po2)?;
+        Ok(self)
+    }
+}
+
+fn power(
+    name: &str,
+    text: &str,
+    range: RangeInclusive<u32>,
+    default: u32,
+) -> Result<u32, LoadError> {
+    if text.is_empty() {
+        return Ok(default);
+    }
+    text.parse().ok().filter(|po2| range.contains(po2)).ok_or_else(|| {
+        let (low, high) = (range.start(), range.end());
+        refused(format!("{name} is {text}; set it to {low} to {high}, or leave it out"))
+    })
 }
 
 impl Backend for Risc0 {
@@ -95,6 +119,11 @@ impl Backend for Risc0 {
     }
 
     #[cfg(feature = "prove")]
+    fn resources(&self) -> &[Resource] {
+        prove::RESOURCES
+    }
+
+    #[cfg(feature = "prove")]
     fn prover(
         &self,
         elf: &[u8],
@@ -119,22 +148,22 @@ mod tests {
     use super::*;
 
     #[test]
-    fn dev_mode_is_refused() {
-        for on in ["1", "true", "yes", "anything"] {
-            let error = Risc0::from_settings(on, "").expect_err("refused").to_string();
-            assert!(error.contains("RISC0_DEV_MODE") && error.contains("unset"), "{error}");
-        }
-        for off in ["", "0", "false", "False"] {
-            assert_eq!(Risc0::from_settings(off, ""), Ok(Risc0::default()));
-        }
-    }
-
-    #[test]
-    fn the_keccak_batch_is_a_setting() {
-        let small = Risc0::from_settings("", "15").expect("in range");
+    fn the_keccak_batch_and_the_segment_are_settings() {
+        let small = Risc0::default().with_keccak_po2("a", "15").expect("in range");
+        let small = small.with_segment_po2("b", "18").expect("in range");
         assert_eq!(small.settings()["keccak_po2"], "15");
+        assert_eq!(small.settings()["segment_limit_po2"], "18");
+        assert_eq!(small.with_keccak_po2("a", ""), Ok(small), "nothing given, nothing changed");
         for wrong in ["13", "19", "x", "-1"] {
-            assert!(Risc0::from_settings("", wrong).is_err(), "{wrong}");
+            let error = Risc0::default().with_keccak_po2("--flag", wrong).expect_err("refused");
+            assert!(
+                error.reason.contains("--flag") && error.reason.contains("14 to 18"),
+                "{error}"
+            );
+        }
+        for wrong in ["13", "23", ""] {
+            let result = Risc0::default().with_segment_po2("--flag", wrong);
+            assert_eq!(result.is_err(), !wrong.is_empty(), "{wrong}");
         }
     }
 }

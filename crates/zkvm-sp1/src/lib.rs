@@ -7,6 +7,8 @@
 //! prints a mark is seen with its clock, so they cost the guest a handful of cycles and need no
 //! profiling build of the executor.
 
+#[cfg(feature = "gateway-double")]
+pub mod double;
 mod program;
 #[cfg(feature = "prove")]
 mod prove;
@@ -16,9 +18,9 @@ mod replay;
 use std::collections::BTreeMap;
 
 use sp1_core_executor::SP1CoreOpts;
-#[cfg(feature = "prove")]
-use zkgas_model::ProofKind;
 use zkgas_model::Zkvm;
+#[cfg(feature = "prove")]
+use zkgas_model::{ProofKind, Resource};
 use zkgas_zkvm::{Backend, LoadError, Program};
 #[cfg(feature = "prove")]
 use zkgas_zkvm::{Device, Prover, Verifier};
@@ -56,6 +58,11 @@ impl Backend for Sp1 {
     #[cfg(feature = "prove")]
     fn proof_kinds(&self) -> &[ProofKind] {
         prove::KINDS
+    }
+
+    #[cfg(feature = "prove")]
+    fn resources(&self) -> &[Resource] {
+        prove::RESOURCES
     }
 
     #[cfg(feature = "prove")]

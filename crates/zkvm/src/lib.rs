@@ -20,7 +20,7 @@ pub use task::{Done, Failure, Task};
 use std::{collections::BTreeMap, fmt::Debug, time::Duration};
 
 use thiserror::Error;
-use zkgas_model::{Cycles, ProofKind, ProverGas, Zkvm};
+use zkgas_model::{Cycles, ProofKind, ProverGas, Resource, Zkvm};
 
 /// A zkVM.
 pub trait Backend: Debug + Send + Sync {
@@ -38,6 +38,11 @@ pub trait Backend: Debug + Send + Sync {
 
     /// The kinds of proof that this build makes, the default first; none where it cannot prove.
     fn proof_kinds(&self) -> &[ProofKind] {
+        &[]
+    }
+
+    /// Where this build proves; nowhere if it cannot.
+    fn resources(&self) -> &[Resource] {
         &[]
     }
 

@@ -86,7 +86,7 @@ pub(crate) fn run(args: &BenchArgs, printer: Printer) -> eyre::Result<ExitCode> 
     let folder = RunFolder::new(&args.output);
     let _lock = FolderLock::acquire(folder.root())?;
     let plan = Plan {
-        revision: args.suite.revision()?.to_string(),
+        revision: args.suite.suite()?.revision().to_owned(),
         fork: args.suite.fork.to_string(),
         scale: amplification.scale,
         least_calls: amplification.least_calls,

@@ -14,7 +14,11 @@ use zkgas_cluster::{
 };
 use zkgas_model::{Client, ExitCode, Zkvm};
 
-use crate::{commands::doctor::tame, pipeline::backend::backend, printer::Printer};
+use crate::{
+    commands::doctor::tame,
+    pipeline::{backend::backend, settings::Settings},
+    printer::Printer,
+};
 
 /// Version of what `status --format json` answers.
 const SCHEMA: u32 = 1;
@@ -192,7 +196,7 @@ impl StartArgs {
 
 fn start(args: &StartArgs, printer: Printer) -> eyre::Result<ExitCode> {
     let (folder, tools, topology) = (args.folder.folder(), args.folder.tools(), args.topology());
-    let backend = backend(Zkvm::Sp1, Client::Reth, "")?;
+    let backend = backend(Zkvm::Sp1, Client::Reth, &Settings::default())?;
     let sp1 = backend.version();
     let release = check_pair(&args.cluster_version, sp1, args.allow_version_mismatch)?;
     printer.remark(&match release {

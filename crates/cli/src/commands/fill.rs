@@ -77,7 +77,7 @@ fn write(args: &FillArgs, output: &Path, printer: Printer) -> eyre::Result<ExitC
 }
 
 fn list(suite: &SuiteArgs, format: Format, printer: Printer) -> eyre::Result<ExitCode> {
-    let tests = tests_of_all_forks(suite.revision()?, suite.fork, &suite.selection())?;
+    let tests = tests_of_all_forks(suite.suite()?, suite.fork, &suite.selection())?;
     let rows: Vec<Row> = tests.iter().map(Row::of).collect();
     match format {
         Format::Table => printer.answer(&table(&rows)),
@@ -87,7 +87,7 @@ fn list(suite: &SuiteArgs, format: Format, printer: Printer) -> eyre::Result<Exi
 
 /// Says which operations the fork does not have: who fills everything may miss them.
 fn remark_on_later(suite: &SuiteArgs, printer: Printer) -> eyre::Result<()> {
-    let all = tests_of_all_forks(suite.revision()?, suite.fork, &suite.selection())?;
+    let all = tests_of_all_forks(suite.suite()?, suite.fork, &suite.selection())?;
     for &fork in Fork::ALL {
         let later = all.iter().filter(|test| !test.exists() && test.since() == fork);
         let names: Vec<String> = later.map(|test| test.target().to_uppercase()).collect();

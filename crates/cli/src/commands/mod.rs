@@ -3,11 +3,16 @@
 pub(crate) mod bench;
 pub(crate) mod blocktest;
 pub(crate) mod cluster;
+pub(crate) mod compare;
 pub(crate) mod doctor;
 pub(crate) mod extras;
 pub(crate) mod fill;
+pub(crate) mod import;
+mod numbers;
 pub(crate) mod report;
 pub(crate) mod run;
+pub(crate) mod schedule;
+pub(crate) mod verify;
 pub(crate) mod witness;
 pub(crate) mod worker;
 
@@ -24,6 +29,7 @@ pub(crate) fn run(command: Command, printer: Printer) -> eyre::Result<ExitCode> 
             | Command::Witness(_)
             | Command::Blocktest(_)
             | Command::Run(_)
+            | Command::Verify(_)
     ) {
         interrupt::watch(printer)?;
     }
@@ -33,8 +39,12 @@ pub(crate) fn run(command: Command, printer: Printer) -> eyre::Result<ExitCode> 
         Command::Witness(args) => witness::run(&args, printer),
         Command::Blocktest(args) => blocktest::run(&args, printer),
         Command::Run(args) => run::run(&args, printer),
+        Command::Verify(args) => verify::run(&args, printer),
         Command::Worker => worker::run(),
         Command::Report(args) => report::run(&args, printer),
+        Command::Compare(args) => compare::run(&args, printer),
+        Command::Schedule(args) => schedule::run(&args, printer),
+        Command::Import(args) => import::run(&args, printer),
         Command::Cluster(args) => cluster::run(&args, printer),
         Command::Doctor(args) => doctor::run(&args, printer),
         Command::Completions(args) => extras::completions(&args, printer),

@@ -35,6 +35,9 @@ pub(crate) struct RunArgs {
     /// Where to prove
     #[arg(long, default_value = "cpu", ignore_case = true, value_parser = one_of(Resource::ALL, Resource::as_str))]
     prove_resource: Resource,
+    /// Gateway of the cluster, for --prove-resource cluster
+    #[arg(long, value_name = "URL", default_value = "http://127.0.0.1:50061")]
+    cluster_endpoint: String,
     /// What the guest does
     #[arg(long = "guest", default_value = "stateless-validator")]
     program: Program,
@@ -150,10 +153,11 @@ fn how(args: &RunArgs) -> How {
     How {
         kind: args.proof_kind,
         resource: args.prove_resource,
+        endpoint: args.cluster_endpoint.clone(),
         limit: Duration::from_secs(args.timeout),
         fresh: args.fresh_worker,
         memory: args.max_memory.map(|gib| gib << 30),
-        mock: args.guest.mock_text(),
+        settings: args.guest.settings(),
     }
 }
 

@@ -4,7 +4,7 @@ use zkgas_model::ExitCode;
 use zkgas_worker::{Hello, serve_stdio};
 use zkgas_zkvm::Backend;
 
-use crate::pipeline::backend;
+use crate::pipeline::{backend, settings::Settings};
 
 /// Serves until standard input ends.
 pub(crate) fn run() -> eyre::Result<ExitCode> {
@@ -13,6 +13,6 @@ pub(crate) fn run() -> eyre::Result<ExitCode> {
 }
 
 fn factory(hello: &Hello) -> Result<Box<dyn Backend>, String> {
-    let mock = hello.settings.get(Hello::MOCK).map_or("", String::as_str);
-    backend::backend(hello.zkvm, hello.client, mock).map_err(|error| error.to_string())
+    let settings = Settings::from_hello(&hello.settings);
+    backend::backend(hello.zkvm, hello.client, &settings).map_err(|error| error.to_string())
 }

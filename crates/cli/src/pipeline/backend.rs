@@ -7,7 +7,7 @@ use zkgas_guests::{Guest, LoadedGuest};
 use zkgas_model::{Client, Computed, ExitCode, Zkvm, record::Provenance};
 use zkgas_zkvm::{Backend, Mock, MockConfig, Program};
 
-use crate::{args::GuestArgs, failure::refuse};
+use crate::{args::GuestArgs, failure::refuse, pipeline::settings::Settings};
 
 /// A zkVM with a guest in it: one combination of a run.
 #[derive(Debug)]
@@ -48,21 +48,25 @@ impl Loaded {
     }
 }
 
-/// A zkVM. `mock` is the text of `--mock`.
-pub(crate) fn backend(zkvm: Zkvm, client: Client, mock: &str) -> eyre::Result<Box<dyn Backend>> {
+/// A zkVM.
+pub(crate) fn backend(
+    zkvm: Zkvm,
+    client: Client,
+    settings: &Settings,
+) -> eyre::Result<Box<dyn Backend>> {
     Ok(match zkvm {
         Zkvm::Sp1 => sp1(client)?,
-        Zkvm::Mock => match MockConfig::parse(client, mock) {
+        Zkvm::Mock => match MockConfig::parse(client, &settings.mock) {
             Ok(config) => Box::new(config.mock()),
             Err(error) => return refuse(ExitCode::Usage, format!("--mock: {error}")),
         },
-        Zkvm::Risc0 => risc0(client)?,
+        Zkvm::Risc0 => risc0(client, settings)?,
     })
 }
 
 /// Loads one guest into a zkVM: the embedded one, or the one in a folder.
 pub(crate) fn load(zkvm: Zkvm, client: Client, args: &GuestArgs) -> eyre::Result<Loaded> {
-    let backend = backend(zkvm, client, &args.mock_text())?;
+    let backend = backend(zkvm, client, &args.settings())?;
     let LoadedGuest { guest, elf } = match &args.guests {
         _ if zkvm == Zkvm::Mock => no_guest(client),
         Some(folder) => zkgas_guests::load_from(folder, zkvm, client)?,
@@ -93,15 +97,19 @@ fn sp1(client: Client) -> eyre::Result<Box<dyn Backend>> {
 }
 
 #[cfg(feature = "risc0")]
-fn risc0(_client: Client) -> eyre::Result<Box<dyn Backend>> {
-    match zkgas_zkvm_risc0::Risc0::from_env() {
+fn risc0(_client: Client, settings: &Settings) -> eyre::Result<Box<dyn Backend>> {
+    let Settings { risc0_keccak_po2: keccak, risc0_segment_po2: segment, .. } = settings;
+    let backend = zkgas_zkvm_risc0::Risc0::from_env()
+        .and_then(|backend| backend.with_keccak_po2("--risc0-keccak-po2", keccak))
+        .and_then(|backend| backend.with_segment_po2("--risc0-segment-po2", segment));
+    match backend {
         Ok(backend) => Ok(Box::new(backend)),
         Err(error) => refuse(ExitCode::Environment, error.to_string()),
     }
 }
 
 #[cfg(not(feature = "risc0"))]
-fn risc0(client: Client) -> eyre::Result<Box<dyn Backend>> {
+fn risc0(client: Client, _settings: &Settings) -> eyre::Result<Box<dyn Backend>> {
     let text = format!(
         "this build has no RISC Zero, so it cannot run risc0 with {client}; build with `cargo \
          build --release --features risc0`, or choose of sp1 and mock"

@@ -27,6 +27,9 @@ pub(crate) struct Row {
     test: String,
     /// The fixture file.
     file: String,
+    /// What the slope isolates, where the suite says so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    isolates: Option<&'static str>,
 }
 
 impl Row {
@@ -46,6 +49,7 @@ impl Row {
             available: test.exists(),
             test: test.name(),
             file: test.file(),
+            isolates: test.isolates(),
         }
     }
 

@@ -2,6 +2,7 @@
 
 pub(crate) mod amplification;
 pub(crate) mod backend;
+pub(crate) mod costs;
 pub(crate) mod execute;
 pub(crate) mod fill;
 pub(crate) mod list;
@@ -9,6 +10,7 @@ pub(crate) mod plan;
 pub(crate) mod prove;
 pub(crate) mod report;
 pub(crate) mod session;
+pub(crate) mod settings;
 pub(crate) mod stream;
 pub(crate) mod tree;
 pub(crate) mod witness;

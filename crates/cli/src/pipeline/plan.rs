@@ -28,7 +28,7 @@ enum Source {
 
 /// The selected tests.
 pub(crate) fn selected(suite: &SuiteArgs) -> eyre::Result<Vec<Test>> {
-    let tests = tests(suite.revision()?, suite.fork, &suite.selection())?;
+    let tests = tests(suite.suite()?, suite.fork, &suite.selection())?;
     if tests.is_empty() {
         return refuse(ExitCode::NothingSelected, "the filters leave no test");
     }

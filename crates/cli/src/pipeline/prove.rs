@@ -11,7 +11,7 @@ use zkgas_zkvm::{Device, Done, Failure, Proof, Task};
 use crate::{
     failure::refuse,
     interrupt::interrupted,
-    pipeline::{backend::Loaded, execute::tell},
+    pipeline::{backend::Loaded, execute::tell, settings::Settings},
     printer::Printer,
 };
 
@@ -25,14 +25,15 @@ const VERIFY: Duration = Duration::from_mins(10);
 pub(crate) struct How {
     pub(crate) kind: Option<ProofKind>,
     pub(crate) resource: Resource,
+    /// Address of a cluster's gateway.
+    pub(crate) endpoint: String,
     /// The longest that one proof may take.
     pub(crate) limit: Duration,
     /// A new prover for each proof.
     pub(crate) fresh: bool,
     /// Memory of a prover in bytes, if it is limited.
     pub(crate) memory: Option<u64>,
-    /// The mock's parameters.
-    pub(crate) mock: String,
+    pub(crate) settings: Settings,
 }
 
 /// The kind of proof of one combination, or why this build makes none.
@@ -45,17 +46,17 @@ pub(crate) fn kind(loaded: &Loaded, how: &How) -> eyre::Result<ProofKind> {
         );
         return refuse(ExitCode::Environment, text);
     };
-    match how.resource {
-        Resource::Cluster => {
-            let text = "this build has no cluster client; use --prove-resource cpu or gpu";
-            return refuse(ExitCode::Environment, text);
-        }
-        Resource::Gpu if !cfg!(feature = "cuda") && zkvm != Zkvm::Mock => {
-            let text = "this build has no CUDA; build with `--features cuda`, or use \
-                        --prove-resource cpu";
-            return refuse(ExitCode::Environment, text);
-        }
-        Resource::Gpu | Resource::Cpu => {}
+    let resources = loaded.backend.resources();
+    if !resources.contains(&how.resource) {
+        let known: Vec<_> = resources.iter().map(|resource| resource.as_str()).collect();
+        let (known, asked) = (known.join(" and "), how.resource);
+        let hint = match (how.resource, zkvm) {
+            (Resource::Gpu, _) => "; build with `--features cuda`",
+            (Resource::Cluster, Zkvm::Sp1) => "; build with `--features network`",
+            _ => "",
+        };
+        let text = format!("this build proves with {zkvm} on {known}, not on {asked}{hint}");
+        return refuse(ExitCode::Environment, text);
     }
     match how.kind {
         None => Ok(first),
@@ -126,12 +127,16 @@ impl Processes<'_> {
         launcher.limits.memory = self.how.memory;
         let (zkvm, client) = (self.loaded.backend.zkvm(), self.loaded.facts.client);
         let mut hello = Hello::new(zkvm, client, role);
-        if self.how.resource == Resource::Gpu {
-            hello.device = Device::Gpu;
-        }
-        let mut mock = vec![self.how.mock.clone(), format!("sequence={}", self.proofs)];
-        mock.retain(|text| !text.is_empty());
+        hello.device = match self.how.resource {
+            Resource::Cpu => Device::Cpu,
+            Resource::Gpu => Device::Gpu,
+            Resource::Cluster => Device::Cluster { url: self.how.endpoint.clone() },
+        };
+        hello.settings = self.how.settings.to_hello();
         if zkvm == Zkvm::Mock {
+            let sequence = format!("sequence={}", self.proofs);
+            let mock = [self.how.settings.mock.clone(), sequence];
+            let mock = mock.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>();
             hello.settings.insert(Hello::MOCK.to_owned(), mock.join(","));
         }
         Worker::start(&launcher, hello, &self.loaded.elf, START)

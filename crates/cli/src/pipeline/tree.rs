@@ -1,4 +1,4 @@
-//! Finding JSON files in a folder.
+//! Finding files in a folder.
 
 use std::path::{Path, PathBuf};
 
@@ -16,7 +16,11 @@ const MOST_FILES: usize = 500_000;
 /// Every `.json` file below a folder, sorted; the folder may also be one such file. Hidden folders
 /// (EEST keeps an index in `.meta`) and links are left out.
 pub(crate) fn json_files(root: &Path) -> eyre::Result<Vec<PathBuf>> {
-    let files = json_files_if_any(root)?;
+    let kind = fs::metadata(root).wrap_err("no such input")?;
+    if kind.is_file() {
+        return Ok(vec![root.to_owned()]);
+    }
+    let files = files_with(root, "json")?;
     if files.is_empty() {
         let folder = root.display();
         return refuse(ExitCode::NothingSelected, format!("{folder} holds no JSON files"));
@@ -24,19 +28,20 @@ pub(crate) fn json_files(root: &Path) -> eyre::Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-/// The same, where a folder may also hold none.
-pub(crate) fn json_files_if_any(root: &Path) -> eyre::Result<Vec<PathBuf>> {
-    let kind = fs::metadata(root).wrap_err("no such input")?;
-    if kind.is_file() {
-        return Ok(vec![root.to_owned()]);
-    }
+/// Every file below a folder whose name ends so, sorted; hidden ones and links are left out.
+pub(crate) fn files_with(root: &Path, extension: &str) -> eyre::Result<Vec<PathBuf>> {
     let mut files = Vec::new();
-    walk(root, DEEPEST, &mut files)?;
+    walk(root, extension, DEEPEST, &mut files)?;
     files.sort();
     Ok(files)
 }
 
-fn walk(folder: &Path, levels: usize, files: &mut Vec<PathBuf>) -> eyre::Result<()> {
+fn walk(
+    folder: &Path,
+    extension: &str,
+    levels: usize,
+    files: &mut Vec<PathBuf>,
+) -> eyre::Result<()> {
     if levels == 0 {
         let folder = folder.display();
         let text = format!("{folder} is {DEEPEST} folders deep; give a folder further down");
@@ -47,12 +52,12 @@ fn walk(folder: &Path, levels: usize, files: &mut Vec<PathBuf>) -> eyre::Result<
         let (kind, path) = (entry.file_type()?, entry.path());
         let hidden = entry.file_name().to_string_lossy().starts_with('.');
         if kind.is_dir() && !hidden {
-            walk(&path, levels - 1, files)?;
-        } else if kind.is_file() && !hidden && path.extension().is_some_and(|it| it == "json") {
+            walk(&path, extension, levels - 1, files)?;
+        } else if kind.is_file() && !hidden && path.extension().is_some_and(|it| it == extension) {
             files.push(path);
             if files.len() > MOST_FILES {
                 let text = format!(
-                    "more than {MOST_FILES} JSON files, in {} and elsewhere; give a folder further \
+                    "more than {MOST_FILES} files, in {} and elsewhere; give a folder further \
                      down",
                     folder.display()
                 );

@@ -30,8 +30,10 @@ pub struct ExecutionSuccess {
     pub segments: Option<u64>,
     /// Instructions by guest region; the regions do not overlap.
     pub region_cycles: BTreeMap<String, Cycles>,
-    /// Host time for the execution. Informative: executions share the machine's cores.
-    pub execution_duration: WallTime,
+    /// Host time for the execution. Informative: executions share the machine's cores. `None` where
+    /// what was imported does not say.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub execution_duration: Option<WallTime>,
     /// SP1 prover gas, where the zkVM defines it.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub prover_gas: Option<ProverGas>,

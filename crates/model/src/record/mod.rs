@@ -7,12 +7,14 @@
 mod attempt;
 mod execution;
 mod failure;
+mod imported;
 mod provenance;
 mod proving;
 
 pub use attempt::Attempt;
 pub use execution::{Execution, ExecutionSuccess, WallTime};
 pub use failure::{Crashed, FailureKind};
+pub use imported::Imported;
 pub use provenance::Provenance;
 pub use proving::{ProofDetails, Proving, ProvingSuccess};
 
@@ -25,7 +27,7 @@ use crate::Gas;
 pub struct Record {
     /// Fixture name without directories.
     pub name: String,
-    /// When the attempt ended, RFC 3339 in UTC.
+    /// When the attempt ended, RFC 3339 in UTC; empty where what was imported does not say.
     pub timestamp_completed: String,
     /// What the block says of itself.
     pub metadata: Metadata,
@@ -38,6 +40,9 @@ pub struct Record {
     /// What zkgas adds; absent from files that other tools wrote.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub zkgas: Option<Provenance>,
+    /// Where another tool's figures were read; absent from records that zkgas measured.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub imported: Option<Imported>,
 }
 
 /// Facts about the block, known before anything ran.

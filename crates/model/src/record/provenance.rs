@@ -51,9 +51,10 @@ pub struct Provenance {
 }
 
 impl Provenance {
-    /// Whether both are of one unit in one setup, whatever the attempt.
+    /// Whether both are of one unit in one setup, whatever the attempt. The schemas may differ: all so
+    /// far mean the same by the fields that they share.
     pub fn is_of_same_unit(&self, other: &Self) -> bool {
-        let unit = |it: &Self| Self { attempt: None, ..it.clone() };
+        let unit = |it: &Self| Self { attempt: None, schema: 0, ..it.clone() };
         unit(self) == unit(other)
     }
 }

@@ -19,8 +19,9 @@ pub enum Proving {
 /// A proof and its time. The first two fields are the incumbent's.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProvingSuccess {
-    /// Length of the proof in bytes.
-    pub proof_size: u64,
+    /// Length of the proof in bytes; `None` where what was imported does not say.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub proof_size: Option<u64>,
     /// Whole milliseconds from the input in the prover's memory to the proof in its memory.
     pub proving_time_ms: u64,
     /// What zkgas adds; absent from files that other tools wrote.

@@ -179,7 +179,7 @@ fn raw_row(timed: &TimedSetup, proof: &Proof) -> Vec<String> {
     let prover = &proof.prover;
     let setup = &prover.setup;
     let (size, parts, failure, reason) = match &proof.outcome {
-        ProofOutcome::Proven { size, parts, .. } => (Some(*size), *parts, "", String::new()),
+        ProofOutcome::Proven { size, parts, .. } => (*size, *parts, "", String::new()),
         ProofOutcome::Absent { kind, reason } => (None, None, kind.as_str(), text(reason)),
     };
     let factor = timed.drift.as_ref().map(|drift| drift.factor(proof.position));

@@ -1,7 +1,7 @@
 //! The same records give the same bytes, in any order.
 
 use proptest::prelude::*;
-use zkgas_model::record::Record;
+use zkgas_model::record::{Record, WallTime};
 use zkgas_report::OutputFile;
 
 use crate::{
@@ -17,7 +17,7 @@ fn many() -> Vec<Record> {
         records.push(record);
     }
     let mut twin = counted("add", 300_000);
-    success(&mut twin).execution_duration.secs = 99;
+    success(&mut twin).execution_duration = Some(WallTime { secs: 99, nanos: 0 });
     records.push(twin);
     let truth = Truth { fixed: 20.0, per_op: 0.01, noise: 0.01, wild: 0.02, drift: 0.05 };
     records.extend(run(truth, 6, 3, 1));

@@ -36,7 +36,7 @@ pub(crate) fn counted(target: &str, op_count: u64) -> Record {
             cycle_parts: [].into(),
             segments: None,
             region_cycles: [("validation".to_owned(), Cycles(CYCLES.fixed))].into(),
-            execution_duration: WallTime { secs: 1, nanos: 500_000_000 },
+            execution_duration: Some(WallTime { secs: 1, nanos: 500_000_000 }),
             prover_gas: Some(ProverGas(PROVER_GAS.at(op_count))),
             syscalls: [("keccak_permute".to_owned(), 37)].into(),
             exit_code: 0,
@@ -62,6 +62,7 @@ pub(crate) fn counted(target: &str, op_count: u64) -> Record {
             acceleration: [("sha256".to_owned(), Computed::Syscall)].into(),
             attempt: None,
         }),
+        imported: None,
     }
 }
 

@@ -9,17 +9,18 @@ use crate::code::word;
 /// The order of the BLS12-381 scalar field.
 const BLS_R: U256 = uint!(0x73eda753299d7d483339d80809a1d80553bda402fffe5bfeffffffff00000001_U256);
 /// The prime of the secp256k1 base field.
-const SECP_P: U256 = uint!(0xfffffffffffffffffffffffffffffffffffffffffffffffffffffffefffffc2f_U256);
+pub(crate) const SECP_P: U256 =
+    uint!(0xfffffffffffffffffffffffffffffffffffffffffffffffffffffffefffffc2f_U256);
 /// 2^128 + 51.
-const DIVISOR: U256 = uint!(0x100000000000000000000000000000033_U256);
+pub(crate) const DIVISOR: U256 = uint!(0x100000000000000000000000000000033_U256);
 /// -(2^64 + 51).
-const NEGATIVE: U256 =
+pub(crate) const NEGATIVE: U256 =
     uint!(0xfffffffffffffffffffffffffffffffffffffffffffffffeffffffffffffffcd_U256);
 /// [`SECP_P`] - 2^255, which is positive as a signed number.
-const POSITIVE: U256 =
+pub(crate) const POSITIVE: U256 =
     uint!(0x7ffffffffffffffffffffffffffffffffffffffffffffffffffffffefffffc2f_U256);
 /// 2^191 - 1.
-const MODULUS: U256 = uint!(0x7fffffffffffffffffffffffffffffffffffffffffffffff_U256);
+pub(crate) const MODULUS: U256 = uint!(0x7fffffffffffffffffffffffffffffffffffffffffffffff_U256);
 
 #[rustfmt::skip]
 pub(super) const ENTRIES: &[Entry] = &[

@@ -1,6 +1,6 @@
 //! What an operation needs said about it.
 
-use alloy_primitives::{Address, U256};
+use alloy_primitives::{Address, U256, hex};
 use zkgas_model::Fork;
 
 use crate::Revision;
@@ -81,6 +81,8 @@ pub enum Setup {
     Mstore(u64, U256),
     /// Sets this many words of memory, from offset 0, to all ones.
     Fill(u16),
+    /// Runs an opcode on arguments in the order they are pushed, which leaves nothing.
+    Run(u8, &'static [U256]),
     /// Runs an opcode of one argument and drops its result, which warms a slot or an account.
     Touch(u8, u64),
     /// Calls an address and drops the success flag. Offset and size of the input, then offset and
@@ -106,6 +108,18 @@ pub enum Input {
     Hex(&'static str),
     /// This many bytes of 0xff.
     Ones(usize),
+}
+
+impl Input {
+    pub(crate) fn bytes(self) -> Vec<u8> {
+        match self {
+            Self::Hex(lines) => {
+                let digits: String = lines.split_whitespace().collect();
+                hex::decode(digits).expect("the data files hold hexadecimal digits")
+            }
+            Self::Ones(size) => vec![0xff; size],
+        }
+    }
 }
 
 /// Gas limit of most tests, far above what any of them uses.

@@ -5,7 +5,7 @@
 //! op counts and the number of calls of the target.
 
 mod account;
-mod arithmetic;
+pub(crate) mod arithmetic;
 mod bitwise;
 mod block;
 mod call;

@@ -9,7 +9,7 @@ use crate::opcode::{CALL, DUP1, GAS, JUMPDEST, JUMPI, POP, REVERT, SSTORE, STOP,
 const MARK: U256 = word(0xdead);
 
 /// Calls `target`, and reverts the transaction if a call fails.
-pub(super) fn checked(target: U256, num_calls: u64) -> Code {
+pub(crate) fn checked(target: U256, num_calls: u64) -> Code {
     counted_loop(num_calls, |code| {
         for _ in 0..5 {
             code.push(U256::ZERO);

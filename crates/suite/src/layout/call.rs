@@ -7,7 +7,7 @@ use crate::code::Code;
 use crate::opcode::{CALL, CALLCODE, GAS, POP, STOP};
 
 /// Positions that prepare a call and drop its gas argument instead, then the calls of `inner`.
-pub(super) fn target(opcode: u8, inner: U256, positions: Positions) -> Code {
+pub(crate) fn target(opcode: u8, inner: U256, positions: Positions) -> Code {
     // Return size and offset, input size and offset, and the value where there is one.
     let zeros = if matches!(opcode, CALL | CALLCODE) { 5 } else { 4 };
     let mut code = Code::default();

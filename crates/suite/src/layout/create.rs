@@ -16,7 +16,7 @@ const INIT_CODE_SIZE: U256 = word(4);
 const SALT_SLOT: [u8; 2] = [0x01, 0x00];
 
 /// CREATE. Idle positions drop the value and leave size and offset on the stack.
-pub(super) fn create(positions: Positions) -> Code {
+pub(crate) fn create(positions: Positions) -> Code {
     let mut code = with_init_code();
     for position in 0..positions.all {
         arguments(&mut code);
@@ -30,7 +30,7 @@ pub(super) fn create(positions: Positions) -> Code {
 }
 
 /// CREATE2, with a salt that no two positions and no two calls of the target share.
-pub(super) fn create2(positions: Positions) -> Code {
+pub(crate) fn create2(positions: Positions) -> Code {
     let mut code = with_init_code();
     for position in 0..positions.idle() {
         code.push_bytes(&[0, 0]);

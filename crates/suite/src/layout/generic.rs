@@ -44,7 +44,7 @@ pub(super) fn alternate(code: &mut Code, operation: &[u8], positions: Positions)
 }
 
 /// The opcode, and for a PUSH its immediate of all ones.
-fn operation(opcode: u8) -> Vec<u8> {
+pub(crate) fn operation(opcode: u8) -> Vec<u8> {
     let immediate = if (PUSH0..=PUSH32).contains(&opcode) { opcode - PUSH0 } else { 0 };
     let mut bytes = vec![0xff; 1 + usize::from(immediate)];
     bytes[0] = opcode;
@@ -57,7 +57,7 @@ fn arguments(code: &mut Code, args: &[U256]) {
     }
 }
 
-fn prepared(setup: &[Setup]) -> Code {
+pub(crate) fn prepared(setup: &[Setup]) -> Code {
     let mut code = Code::default();
     for &step in setup {
         match step {
@@ -68,6 +68,10 @@ fn prepared(setup: &[Setup]) -> Code {
                 for index in 0..words {
                     code.push(U256::MAX).push(word(32 * u64::from(index))).op(MSTORE);
                 }
+            }
+            Setup::Run(opcode, args) => {
+                arguments(&mut code, args);
+                code.op(opcode);
             }
             Setup::Touch(opcode, argument) => {
                 code.push(word(argument)).op(opcode).op(POP);

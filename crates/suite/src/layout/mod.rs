@@ -14,6 +14,12 @@ mod stack;
 
 use alloy_primitives::{Address, U256, uint};
 
+pub(crate) use amplifier::checked;
+pub(crate) use call::target as calls;
+pub(crate) use create::{create, create2};
+pub(crate) use generic::{operation, prepared};
+pub(crate) use precompile::NO_ACCOUNT;
+
 use crate::catalogue::{Entry, Layout};
 use crate::code::Code;
 use crate::opcode::STOP;
@@ -25,14 +31,14 @@ const ADDRESS_STEP: u64 = 0x100;
 
 /// How many positions a target has, and how many of them carry the operation.
 #[derive(Debug, Clone, Copy)]
-struct Positions {
-    all: u16,
-    real: u16,
+pub(crate) struct Positions {
+    pub(crate) all: u16,
+    pub(crate) real: u16,
 }
 
 impl Positions {
     /// Positions without the operation.
-    fn idle(self) -> u16 {
+    pub(crate) fn idle(self) -> u16 {
         self.all - self.real
     }
 }
@@ -70,7 +76,7 @@ pub(crate) fn contracts(
         Layout::Precompile(_) => amplifier::unchecked(target, num_calls),
         _ => amplifier::checked(target, num_calls),
     });
-    deployed.0
+    deployed.into_contracts()
 }
 
 /// An amplifier that calls an empty contract once.
@@ -78,16 +84,16 @@ pub(crate) fn empty_call() -> Vec<Contract> {
     let mut deployed = Deployment::default();
     let target = deployed.stop();
     deployed.add(amplifier::checked(target, 1));
-    deployed.0
+    deployed.into_contracts()
 }
 
 /// Contracts in the order of their deployment, which is that of their addresses.
 #[derive(Debug, Default)]
-struct Deployment(Vec<Contract>);
+pub(crate) struct Deployment(Vec<Contract>);
 
 impl Deployment {
     /// Deploys a contract and says where, as a stack word.
-    fn add(&mut self, code: Code) -> U256 {
+    pub(crate) fn add(&mut self, code: Code) -> U256 {
         let at = FIRST_ADDRESS + U256::from(self.0.len()) * U256::from(ADDRESS_STEP);
         let address = Address::from_word(at.into());
         self.0.push(Contract { address, code: code.into_bytes() });
@@ -95,9 +101,13 @@ impl Deployment {
     }
 
     /// Deploys a contract that stops at once.
-    fn stop(&mut self) -> U256 {
+    pub(crate) fn stop(&mut self) -> U256 {
         let mut code = Code::default();
         code.op(STOP);
         self.add(code)
+    }
+
+    pub(crate) fn into_contracts(self) -> Vec<Contract> {
+        self.0
     }
 }

@@ -1,15 +1,15 @@
 //! Precompiles, by STATICCALL.
 
-use alloy_primitives::{U256, hex};
+use alloy_primitives::U256;
 
 use super::Positions;
 use crate::Revision;
-use crate::catalogue::{Input, Precompile};
+use crate::catalogue::Precompile;
 use crate::code::{Code, word};
 use crate::opcode::{MSTORE, STOP};
 
 /// An address at which there is neither account nor precompile.
-pub(super) const NO_ACCOUNT: U256 = word(0xffff);
+pub(crate) const NO_ACCOUNT: U256 = word(0xffff);
 
 /// What revision 0c73 takes every precompile to return, in bytes.
 const ASSUMED_OUTPUT: u64 = 32;
@@ -24,7 +24,7 @@ pub(super) fn target(
     idle: U256,
     positions: Positions,
 ) -> Code {
-    let input = bytes(revision.pick(precompile.inputs));
+    let input = revision.pick(precompile.inputs).bytes();
     let mut code = Code::default();
     let mut end = 0;
     for chunk in input.chunks(32) {
@@ -44,14 +44,4 @@ pub(super) fn target(
     }
     code.op(STOP);
     code
-}
-
-fn bytes(input: Input) -> Vec<u8> {
-    match input {
-        Input::Hex(lines) => {
-            let digits: String = lines.split_whitespace().collect();
-            hex::decode(digits).expect("the data files hold hexadecimal digits")
-        }
-        Input::Ones(size) => vec![0xff; size],
-    }
 }

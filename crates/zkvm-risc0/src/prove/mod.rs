@@ -8,7 +8,7 @@ use std::{collections::BTreeMap, fmt, time::Duration};
 use risc0_binfmt::ProgramBinary;
 use risc0_zkos_v1compat::V1COMPAT_ELF;
 use risc0_zkvm::{Digest, ExecutorEnv, InnerReceipt, Receipt};
-use zkgas_model::{Phase, ProofKind, Zkvm};
+use zkgas_model::{Phase, ProofKind, Resource, Zkvm};
 use zkgas_zkvm::{Device, LoadError, Prover, Verifier, VerifyError};
 
 use crate::{Risc0, refused};
@@ -22,6 +22,13 @@ pub(crate) fn kinds() -> &'static [ProofKind] {
         &[ProofKind::Composite, ProofKind::Succinct]
     }
 }
+
+/// Where this build proves.
+pub(crate) const RESOURCES: &[Resource] = &[
+    Resource::Cpu,
+    #[cfg(feature = "cuda")]
+    Resource::Gpu,
+];
 
 /// Starts a prover.
 pub(crate) fn prover(

@@ -34,6 +34,8 @@ pub(crate) struct Proven {
     pub(crate) duration: Duration,
     /// Proofs that it consists of, where it is one a shard.
     pub(crate) shards: Option<u64>,
+    /// The shortest difference that `duration` can show, where that is longer than the clock's tick.
+    pub(crate) resolution: Option<Duration>,
 }
 
 /// An input, and where the answer goes.
@@ -59,7 +61,7 @@ impl Actor {
         name: &str,
         elf: &[u8],
         mode: ProofMode,
-        host: fn(Order) -> Service,
+        host: impl FnOnce(Order) -> Service + Send + 'static,
     ) -> Result<Self, LoadError> {
         let (questions, receiver) = asynchronous::unbounded_channel();
         let (tell, told) = mpsc::channel();
@@ -94,8 +96,28 @@ impl Actor {
     }
 }
 
-/// Prepares the guest in a node that took `load` to build, tells how that went, and serves.
-pub(crate) async fn serve(node: anyhow::Result<SP1LocalNode>, load: Duration, mut order: Order) {
+impl Order {
+    /// Tells how starting went, and answers questions until there are no more.
+    pub(crate) async fn serve(
+        mut self,
+        phases: BTreeMap<Phase, Duration>,
+        prove: impl AsyncFn(&[u8]) -> anyhow::Result<Proven>,
+    ) {
+        // Nobody listens any more if the caller is gone, here and below.
+        drop(self.started.send(Ok(phases)));
+        while let Some((input, answer)) = self.questions.recv().await {
+            drop(answer.send(prove(&input).await));
+        }
+    }
+
+    /// Tells why there is no prover.
+    pub(crate) fn refuse(self, why: anyhow::Error) {
+        drop(self.started.send(Err(why)));
+    }
+}
+
+/// Prepares the guest in a node that took `load` to build, and serves.
+pub(crate) async fn serve(node: anyhow::Result<SP1LocalNode>, load: Duration, order: Order) {
     let start = Instant::now();
     let ready = match node {
         Ok(node) => node.setup(&order.elf).await.map(|_| node),
@@ -103,14 +125,11 @@ pub(crate) async fn serve(node: anyhow::Result<SP1LocalNode>, load: Duration, mu
     };
     let node = match ready {
         Ok(node) => node,
-        // Nobody listens any more if the caller is gone, here and below.
-        Err(error) => return drop(order.started.send(Err(error))),
+        Err(error) => return order.refuse(error),
     };
     let phases = [(Phase::Load, load), (Phase::Setup, start.elapsed())].into();
-    drop(order.started.send(Ok(phases)));
-    while let Some((input, answer)) = order.questions.recv().await {
-        drop(answer.send(prove(&node, &order.elf, order.mode, &input).await));
-    }
+    let (elf, mode) = (order.elf.clone(), order.mode);
+    order.serve(phases, async |input: &[u8]| prove(&node, &elf, mode, input).await).await;
 }
 
 async fn prove(
@@ -119,16 +138,21 @@ async fn prove(
     mode: ProofMode,
     input: &[u8],
 ) -> anyhow::Result<Proven> {
+    let start = Instant::now();
+    let proof = node.prove_with_mode(elf, stdin(input), SP1Context::default(), mode).await?;
+    let duration = start.elapsed();
+    Ok(Proven { bytes: encode(&proof)?, duration, shards: shards(&proof), resolution: None })
+}
+
+/// The guest's input as SP1 takes it.
+pub(crate) fn stdin(input: &[u8]) -> SP1Stdin {
     let mut stdin = SP1Stdin::new();
     stdin.write_slice(input);
-    let start = Instant::now();
-    let proof = node.prove_with_mode(elf, stdin, SP1Context::default(), mode).await?;
-    let duration = start.elapsed();
-    Ok(Proven { bytes: encode(&proof)?, duration, shards: shards(&proof) })
+    stdin
 }
 
 /// The encoding of SP1's own proof files.
-fn encode(proof: &ProofFromNetwork) -> anyhow::Result<Vec<u8>> {
+pub(crate) fn encode(proof: &ProofFromNetwork) -> anyhow::Result<Vec<u8>> {
     Ok(bincode::serialize(proof)?)
 }
 

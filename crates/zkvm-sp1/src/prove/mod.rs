@@ -4,6 +4,8 @@
 //! own ([`actor`]), which is asked one proof at a time.
 
 mod actor;
+#[cfg(feature = "network")]
+mod cluster;
 mod cpu;
 #[cfg(feature = "cuda")]
 mod gpu;
@@ -13,13 +15,22 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use sp1_prover_types::network_base_types::ProofMode;
-use zkgas_model::{Phase, ProofKind, Zkvm};
+use zkgas_model::{Phase, ProofKind, Resource, Zkvm};
 use zkgas_zkvm::{Device, LoadError, Proof, ProveError, Prover, Verifier};
 
 use actor::Actor;
 
 /// What this build proves; the default first, which is what the incumbent times.
 pub(crate) const KINDS: &[ProofKind] = &[ProofKind::Compressed, ProofKind::Core];
+
+/// Where this build proves.
+pub(crate) const RESOURCES: &[Resource] = &[
+    Resource::Cpu,
+    #[cfg(feature = "cuda")]
+    Resource::Gpu,
+    #[cfg(feature = "network")]
+    Resource::Cluster,
+];
 
 /// Starts a prover.
 pub(crate) fn prover(
@@ -36,6 +47,12 @@ pub(crate) fn prover(
         Device::Gpu => {
             return Err(refused("this build has no CUDA; build with `--features cuda`"));
         }
+        #[cfg(feature = "network")]
+        Device::Cluster { url } => {
+            let url = url.clone();
+            Actor::start("sp1-cluster", elf, mode, |order| cluster::host(order, url))?
+        }
+        #[cfg(not(feature = "network"))]
         Device::Cluster { .. } => {
             return Err(refused(
                 "this build has no cluster client; build with `--features network`",
@@ -79,7 +96,7 @@ impl Prover for Sp1Prover {
             bytes: proven.bytes,
             duration: proven.duration,
             phases: BTreeMap::new(),
-            resolution: None,
+            resolution: proven.resolution,
             cycles: None,
             parts: proven.shards,
         })

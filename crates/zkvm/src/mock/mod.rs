@@ -16,7 +16,7 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use alloy_primitives::B256;
 use zkgas_guest_core::{DecodedBlock, Input, InputError, Output};
-use zkgas_model::{Client, Cycles, ProofKind, ProverGas, Zkvm};
+use zkgas_model::{Client, Cycles, ProofKind, ProverGas, Resource, Zkvm};
 
 use crate::{Backend, Device, ExecuteError, Execution, LoadError, Program, Prover, Verifier};
 
@@ -146,6 +146,10 @@ impl Backend for Mock {
 
     fn proof_kinds(&self) -> &[ProofKind] {
         ProofKind::ALL
+    }
+
+    fn resources(&self) -> &[Resource] {
+        Resource::ALL
     }
 
     fn prover(

@@ -1,0 +1,170 @@
+//! Records on a disk: written once, doubted when read.
+
+use std::{
+    io,
+    path::{Path, PathBuf},
+};
+
+use zkgas_model::record::Record;
+
+use crate::{
+    Found, RunFolder, StoreError,
+    disk::Disk,
+    fs::{Fs, Kind},
+    reading::{self, Reading},
+    seal::sealed,
+};
+
+/// Longest record that is read; real ones have a few KiB.
+const LONGEST: u64 = 16 * 1024 * 1024;
+/// Facts about the run, which are JSON files and no records.
+const FACTS: [&str; 2] = ["hardware.json", "run-metadata.json"];
+
+pub(crate) fn put<F: Fs>(disk: &Disk<F>, path: &Path, record: &Record) -> Result<(), StoreError> {
+    let bytes = to_bytes(path, record)?;
+    archive(disk, path, &bytes)?
+        .then_some(())
+        .ok_or_else(|| StoreError::Exists { path: path.to_owned() })
+}
+
+pub(crate) fn replace<F: Fs>(
+    disk: &Disk<F>,
+    folder: &RunFolder,
+    path: &Path,
+    record: &Record,
+) -> Result<(), StoreError> {
+    let bytes = to_bytes(path, record)?;
+    let old = match disk.fs.read(path, LONGEST) {
+        Ok(old) => old,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return put(disk, path, record),
+        Err(source) => return Err(StoreError::read(path, source)),
+    };
+    let number = match reading::read(path, &old) {
+        Reading::Record(old, _) => old.zkgas.and_then(|it| it.attempt).map_or(1, |it| it.number),
+        _ => 1,
+    };
+    let mut free = number..=u32::MAX;
+    while let Some(number) = free.next() {
+        if archive(disk, &folder.archived(path, number), &old)? {
+            break;
+        }
+    }
+    disk.write(path, &bytes).map_err(|source| StoreError::write(path, source))
+}
+
+/// Writes a file where none is. Answers whether it is there now with this content.
+fn archive<F: Fs>(disk: &Disk<F>, path: &Path, bytes: &[u8]) -> Result<bool, StoreError> {
+    match disk.write_new(path, bytes) {
+        Ok(()) => Ok(true),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            Ok(disk.fs.read(path, LONGEST).is_ok_and(|found| found == bytes))
+        }
+        Err(source) => Err(StoreError::write(path, source)),
+    }
+}
+
+pub(crate) fn attempts<F: Fs>(
+    disk: &Disk<F>,
+    folder: &RunFolder,
+    record: &Path,
+) -> Result<u32, StoreError> {
+    let mut last = 0;
+    loop {
+        let path = folder.archived(record, last + 1);
+        match disk.fs.kind(&path).map_err(|source| StoreError::read(&path, source))? {
+            Some(_) => last += 1,
+            None => return Ok(last),
+        }
+    }
+}
+
+pub(crate) fn get<F: Fs>(disk: &Disk<F>, path: &Path) -> Result<Found, StoreError> {
+    Ok(match read(disk, path)? {
+        None => Found::Nothing,
+        Some(Reading::Record(record, _)) => Found::Record(record),
+        Some(Reading::Newer { schema }) => Found::Newer { schema },
+        Some(Reading::Unreadable(why)) => Found::Unreadable(why),
+    })
+}
+
+/// Reads what is at the place of a record, if anything is.
+pub(crate) fn read<F: Fs>(disk: &Disk<F>, path: &Path) -> Result<Option<Reading>, StoreError> {
+    match disk.fs.read(path, LONGEST) {
+        Ok(bytes) => Ok(Some(reading::read(path, &bytes))),
+        Err(error) => match error.kind() {
+            io::ErrorKind::NotFound => Ok(None),
+            io::ErrorKind::InvalidData => Ok(Some(Reading::Unreadable(error.to_string()))),
+            _ => Err(StoreError::read(path, error)),
+        },
+    }
+}
+
+pub(crate) fn set_aside<F: Fs>(disk: &Disk<F>, path: &Path) -> Result<PathBuf, StoreError> {
+    let mut number = 1_u32;
+    loop {
+        let mut name = path.as_os_str().to_owned();
+        name.push(if number == 1 { ".corrupt".into() } else { format!(".{number}.corrupt") });
+        let aside = PathBuf::from(name);
+        match disk.move_new(path, &aside) {
+            Ok(()) => return Ok(aside),
+            // What was set aside before is kept as well.
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => number += 1,
+            Err(source) => return Err(StoreError::write(&aside, source)),
+        }
+    }
+}
+
+#[expect(clippy::type_complexity, reason = "two lists, named at the call site")]
+pub(crate) fn records<F: Fs>(
+    disk: &Disk<F>,
+    folder: &Path,
+) -> Result<(Vec<Record>, Vec<(PathBuf, String)>), StoreError> {
+    let mut paths = Vec::new();
+    let attempts = folder.join("attempts");
+    visit(disk, folder, &mut |path, kind| {
+        if kind == Kind::File && is_record(path) && !path.starts_with(&attempts) {
+            paths.push(path.to_owned());
+        }
+    })?;
+    paths.sort();
+    let (mut records, mut unreadable) = (Vec::new(), Vec::new());
+    for path in paths {
+        match get(disk, &path)? {
+            Found::Record(record) => records.push(*record),
+            Found::Newer { schema } => {
+                let why = format!("its schema {schema} is newer than this build; update zkgas");
+                unreadable.push((path, why));
+            }
+            Found::Unreadable(why) => unreadable.push((path, why)),
+            Found::Nothing => {}
+        }
+    }
+    Ok((records, unreadable))
+}
+
+/// Whether a file ought to be a record, by its name.
+pub(crate) fn is_record(path: &Path) -> bool {
+    let name = path.file_name().and_then(|name| name.to_str());
+    path.extension().is_some_and(|extension| extension == "json")
+        && name.is_none_or(|name| !FACTS.contains(&name))
+}
+
+/// Tells everything below a folder, and what it is. Links are not followed.
+pub(crate) fn visit<F: Fs>(
+    disk: &Disk<F>,
+    folder: &Path,
+    tell: &mut dyn FnMut(&Path, Kind),
+) -> Result<(), StoreError> {
+    let found = disk.fs.list(folder).map_err(|source| StoreError::read(folder, source))?;
+    for (path, kind) in found {
+        tell(&path, kind);
+        if kind == Kind::Folder {
+            visit(disk, &path, tell)?;
+        }
+    }
+    Ok(())
+}
+
+fn to_bytes(path: &Path, record: &Record) -> Result<Vec<u8>, StoreError> {
+    sealed(record).map_err(|error| StoreError::write(path, io::Error::other(error)))
+}
