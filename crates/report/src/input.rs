@@ -32,6 +32,21 @@ impl From<Record> for Entry {
     }
 }
 
+impl Entry {
+    /// What is known of the place, by what an import was told before what the path says.
+    pub(crate) fn told(&self) -> Place {
+        let place = self.place.clone();
+        let Some(imported) = self.record.imported.as_ref() else { return place };
+        Place {
+            run: place.run,
+            sample: imported.sample.or(place.sample),
+            client: imported.client.clone().or(place.client),
+            zkvm: imported.zkvm.clone().or(place.zkvm),
+            zkvm_version: imported.zkvm_version.clone().or(place.zkvm_version),
+        }
+    }
+}
+
 /// What the path of a record says. A record that says it itself is believed.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {

@@ -13,7 +13,7 @@ use zkgas_store::{Found, RunFolder, write_if_changed};
 use crate::{
     pipeline::{
         session::{Facts, read_facts},
-        tree::json_files_if_any,
+        tree::files_with,
     },
     printer::Printer,
 };
@@ -29,7 +29,7 @@ pub(crate) fn read_records(
 ) -> eyre::Result<Input> {
     let (mut records, mut left_out) = (Vec::new(), Vec::new());
     for (run, folder) in (0..).zip(folders) {
-        for path in json_files_if_any(folder)?.into_iter().filter(|path| !is_about_the_run(path)) {
+        for path in files_with(folder, "json")?.into_iter().filter(|path| !is_about_the_run(path)) {
             let why = match RunFolder::get(&path)? {
                 Found::Nothing => continue,
                 Found::Record(record) => {

@@ -16,21 +16,15 @@ const MOST_FILES: usize = 500_000;
 /// Every `.json` file below a folder, sorted; the folder may also be one such file. Hidden folders
 /// (EEST keeps an index in `.meta`) and links are left out.
 pub(crate) fn json_files(root: &Path) -> eyre::Result<Vec<PathBuf>> {
-    let files = json_files_if_any(root)?;
-    if files.is_empty() {
-        let folder = root.display();
-        return refuse(ExitCode::NothingSelected, format!("{folder} holds no JSON files"));
-    }
-    Ok(files)
-}
-
-/// The same, where a folder may also hold none.
-pub(crate) fn json_files_if_any(root: &Path) -> eyre::Result<Vec<PathBuf>> {
     let kind = fs::metadata(root).wrap_err("no such input")?;
     if kind.is_file() {
         return Ok(vec![root.to_owned()]);
     }
     let files = files_with(root, "json")?;
+    if files.is_empty() {
+        let folder = root.display();
+        return refuse(ExitCode::NothingSelected, format!("{folder} holds no JSON files"));
+    }
     Ok(files)
 }
 

@@ -192,12 +192,17 @@ impl Case {
         let fixture = FixtureName(
             provenance.map_or_else(|| record.name.clone(), |facts| facts.fixture.clone()),
         );
-        let parsed = || fixture.target().map(str::to_owned);
+        let imported = record.imported.as_ref();
+        let parsed = || {
+            let told = imported.and_then(|it| it.target.clone());
+            told.or_else(|| fixture.target().map(str::to_owned))
+        };
+        let counted = || imported.and_then(|it| it.op_count).or_else(|| fixture.op_count());
         let outcome = outcome(record.execution.as_ref(), provenance.is_some());
         Self {
             setup: Setup::of(provenance, place, run),
             target: provenance.and_then(|facts| facts.target.clone()).or_else(parsed),
-            op_count: provenance.and_then(|facts| facts.op_count).or_else(|| fixture.op_count()),
+            op_count: provenance.and_then(|facts| facts.op_count).or_else(counted),
             name: record.name.clone(),
             family: provenance.and_then(|facts| facts.family.clone()),
             gas: record.metadata.block_used_gas,

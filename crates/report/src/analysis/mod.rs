@@ -96,7 +96,7 @@ pub fn analyse(input: &Input) -> Analysis {
         .records
         .iter()
         .filter(executed)
-        .map(|entry| Case::read(&entry.record, &entry.place, &input.run))
+        .map(|entry| Case::read(&entry.record, &entry.told(), &input.run))
         .collect();
     cases.sort_unstable();
     let mut setups: Vec<SetupAnalysis> =

@@ -1,7 +1,7 @@
 //! The same records give the same bytes, in any order.
 
 use proptest::prelude::*;
-use zkgas_model::record::Record;
+use zkgas_model::record::{Record, WallTime};
 use zkgas_report::OutputFile;
 
 use crate::{

@@ -90,7 +90,7 @@ pub(crate) fn failed(target: u32, op_count: u64, sample: u32, kind: FailureKind)
 fn proven(seconds: f64) -> Proving {
     let time = std::time::Duration::from_secs_f64(seconds);
     Proving::Success(ProvingSuccess {
-        proof_size: 1_477_226,
+        proof_size: Some(1_477_226),
         proving_time_ms: u64::try_from(time.as_millis()).expect("short"),
         details: Some(ProofDetails {
             kind: ProofKind::Compressed,

@@ -62,7 +62,7 @@ pub enum ProofOutcome {
     Proven {
         /// From the input in the prover's memory to the proof in its memory.
         time: Nanos,
-        /// Length of the proof in bytes, where the record tells.
+        /// Length of the proof in bytes; `None` where an import does not say.
         size: Option<u64>,
         /// Segments or shards, where the prover tells.
         parts: Option<u64>,
@@ -110,7 +110,7 @@ impl ProofRole {
 impl Proof {
     /// Reads a record, if it is one of a proof; position and role are for the analysis to complete.
     pub(super) fn read(entry: &Entry, run: &RunFacts) -> Option<Self> {
-        let Entry { record, place } = entry;
+        let (record, place) = (&entry.record, entry.told());
         let outcome = outcome(record.proving.as_ref()?);
         let provenance = record.zkgas.as_ref();
         let attempt = provenance.and_then(|facts| facts.attempt.as_ref());
@@ -121,16 +121,21 @@ impl Proof {
             Some(Proving::Success(ProvingSuccess { details, .. })) => details.as_ref(),
             _ => None,
         };
-        let parsed = || fixture.target().map(str::to_owned);
+        let imported = record.imported.as_ref();
+        let parsed = || {
+            let told = imported.and_then(|it| it.target.clone());
+            told.or_else(|| fixture.target().map(str::to_owned))
+        };
+        let counted = || imported.and_then(|it| it.op_count).or_else(|| fixture.op_count());
         Some(Self {
             prover: Prover {
-                setup: Setup::of(provenance, place, run),
+                setup: Setup::of(provenance, &place, run),
                 kind: details.map(|details| details.kind),
                 resource: attempt.map(|attempt| attempt.resource),
                 machine: attempt.map(|attempt| attempt.machine.clone()),
             },
             target: provenance.and_then(|facts| facts.target.clone()).or_else(parsed),
-            op_count: provenance.and_then(|facts| facts.op_count).or_else(|| fixture.op_count()),
+            op_count: provenance.and_then(|facts| facts.op_count).or_else(counted),
             purpose: attempt.map_or(Purpose::Sample, |attempt| attempt.purpose),
             sample: attempt.and_then(|attempt| attempt.sample).or(place.sample),
             attempt: attempt.map_or(1, |attempt| attempt.number),
