@@ -43,11 +43,11 @@ fn planted(folder: &Path, name: &str, seed: u32, dearer: Option<&str>) -> PathBu
             for sample in 1..=3 {
                 let cost = 1e-6 * microseconds * factor * f64::from(gas);
                 let time = (8.0 + cost) * (1.0 + 0.004 * noise());
-                text.push_str(&format!(
+                text.extend([format!(
                     "t::test_{operation}[op_count_{op_count}],{operation},{op_count},{},{cycles},\
                      {sample},{time:.3}\n",
                     21_000 + gas
-                ));
+                )]);
             }
         }
     }

@@ -28,10 +28,10 @@ fn planted(folder: &Path, operations: &[(&str, u32, f64)]) -> PathBuf {
             let gas = 3 * op_count;
             let time = 8.0 + seconds * f64::from(gas) + noise;
             let cycles = 1_000 + u64::from(*cycles) * u64::from(gas);
-            text.push_str(&format!(
+            text.extend([format!(
                 "\"t::test_{name}[op_count_{op_count}]\",\"{name}\",{op_count},{},{cycles},{time:.3}\n",
                 21_000 + gas
-            ));
+            )]);
         }
     }
     let (table, out) = (folder.join("raw.csv"), folder.join("run"));

@@ -165,7 +165,7 @@ fn markdown_shows_hostile_names_as_they_are() {
     for event in pulldown_cmark::Parser::new_ext(&text, options) {
         match event {
             pulldown_cmark::Event::Start(pulldown_cmark::Tag::TableCell) => {
-                shown.push(String::new())
+                shown.push(String::new());
             }
             pulldown_cmark::Event::Text(text) => shown.last_mut().unwrap().push_str(&text),
             pulldown_cmark::Event::Html(html) | pulldown_cmark::Event::InlineHtml(html) => {

@@ -68,7 +68,7 @@ pub fn tree(folder: &Path, origin: &Origin) -> Result<Tree, ImportError> {
             (1, only) => *fact = only,
             (0, _) => {}
             (many, _) => {
-                tree.remarks.push(format!("{many} files `{name}` disagree; none is taken"))
+                tree.remarks.push(format!("{many} files `{name}` disagree; none is taken"));
             }
         }
     }

@@ -62,7 +62,6 @@ impl Findings {
 
     fn add(&mut self, path: PathBuf, kind: Kind) -> Result<(), StoreError> {
         match kind {
-            Kind::Folder => {}
             Kind::Other => self.links.push(path),
             Kind::File if is_temporary(&path) => self.temporary.push(path),
             Kind::File if path.extension().is_some_and(|it| it == "corrupt") => {
@@ -76,7 +75,7 @@ impl Findings {
                 Some(Reading::Unreadable(why)) => self.corrupt.push((path, why)),
                 None => {}
             },
-            Kind::File => {}
+            Kind::Folder | Kind::File => {}
         }
         Ok(())
     }

@@ -43,8 +43,7 @@ pub(crate) fn replace<F: Fs>(
         Reading::Record(old, _) => old.zkgas.and_then(|it| it.attempt).map_or(1, |it| it.number),
         _ => 1,
     };
-    let mut free = number..=u32::MAX;
-    while let Some(number) = free.next() {
+    for number in number..=u32::MAX {
         if archive(disk, &folder.archived(path, number), &old)? {
             break;
         }

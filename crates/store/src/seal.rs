@@ -42,6 +42,6 @@ pub(crate) fn seal_of(bytes: &[u8]) -> Seal {
     if hex::encode(Sha256::digest(body)).as_bytes() == digest {
         Seal::Whole
     } else {
-        Seal::Broken { line: 1 + body.iter().filter(|byte| **byte == b'\n').count() }
+        Seal::Broken { line: body.split(|byte| *byte == b'\n').count() }
     }
 }

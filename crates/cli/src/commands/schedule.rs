@@ -162,13 +162,15 @@ pub(crate) fn run(args: &ScheduleArgs, printer: Printer) -> eyre::Result<ExitCod
                 if markdown { table.markdown() } else { table.text() }
             };
             if markdown {
-                head.iter_mut().for_each(|line| line.insert_str(0, "    "));
+                for line in &mut head {
+                    line.insert_str(0, "    ");
+                }
             }
             let mut text = format!("{}\n\n{}", head.join("\n"), shown(schedule_table(&made)));
             if let Some(limit) = args.gas_limit {
                 let listed = &blocks[..blocks.len().min(LISTED)];
                 let words = worst_in_words(limit, quantity, source, listed);
-                text.push_str(&format!("\n\n{words}\n\n{}", shown(worst_table(listed))));
+                text.extend(["\n\n", &words, "\n\n", &shown(worst_table(listed))]);
             }
             printer.answer(&text)
         }

@@ -30,14 +30,12 @@ impl Ladder {
     pub(crate) fn of(entry: &Dense) -> Self {
         let wanted = (SIGNAL_NANOSECONDS / entry.cost.nanoseconds().max(1)).max(2);
         let room = room(entry);
-        match shared_calls(entry.shape) {
-            Some(calls) => Self { calls, room, full: even(wanted / calls, room) },
-            None => {
-                let calls = wanted.div_ceil(room.into());
-                let full = even(wanted / calls, room);
-                Self { calls, room: full, full }
-            }
+        if let Some(calls) = shared_calls(entry.shape) {
+            return Self { calls, room, full: even(wanted / calls, room) };
         }
+        let calls = wanted.div_ceil(room.into());
+        let full = even(wanted / calls, room);
+        Self { calls, room: full, full }
     }
 
     /// Operations in one call: none, half, and all.

@@ -6,10 +6,8 @@ mod time;
 use std::{collections::BTreeSet, path::Path};
 
 use zkgas_decide::{Block, Cost, Quantity};
-use zkgas_model::{ExitCode, record::Record};
-use zkgas_report::{
-    Analysis, Entry, Input, RunFacts, Setup, SetupAnalysis, TargetAnalysis, analyse,
-};
+use zkgas_model::ExitCode;
+use zkgas_report::{Analysis, Input, RunFacts, Setup, SetupAnalysis, TargetAnalysis, analyse};
 use zkgas_store::RunFolder;
 
 pub(crate) use self::time::float;
@@ -103,21 +101,17 @@ pub(crate) fn read(folder: &Path, printer: Printer) -> eyre::Result<Vec<Costs>> 
     let mut analysis = analyse(&executed);
     if let [only] = &mut analysis.setups[..]
         && only.setup.zkvm.is_none()
-        && let Some(told) = time::told(&plain(executed.records.clone()))
+        && let Some(told) = time::told(&executed.records)
     {
         (only.setup, only.label) = (told.as_setup(), told.label());
     }
-    let timed = time::timed(&plain(proved.records));
+    let timed = time::timed(&proved.records);
     let costs = join(&analysis, timed);
     if costs.iter().all(|one| one.operations.is_empty()) {
         let text = format!("no operation has a record in {}", folder.display());
         return refuse(ExitCode::NothingSelected, text);
     }
     Ok(costs)
-}
-
-fn plain(entries: Vec<Entry>) -> Vec<Record> {
-    entries.into_iter().map(|entry| entry.record).collect()
 }
 
 /// Counts and times of the same setup. A setup without the other half stands alone.
