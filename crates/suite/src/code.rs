@@ -2,7 +2,7 @@
 
 use alloy_primitives::{Bytes, U256};
 
-use crate::opcode::{GAS, POP, PUSH0, PUSH32, STATICCALL, STOP};
+use crate::opcode::{GAS, MSTORE, POP, PUSH0, PUSH32, STATICCALL, STOP};
 
 /// A small number as a stack word.
 pub(crate) const fn word(value: u64) -> U256 {
@@ -87,6 +87,16 @@ impl Code {
     /// The finished byte code.
     pub(crate) fn into_bytes(self) -> Bytes {
         self.0.into()
+    }
+
+    /// Stores bytes in memory from 0, a word at a time. Answers how many.
+    pub(crate) fn store(&mut self, bytes: &[u8]) -> u64 {
+        for (chunk, at) in bytes.chunks(32).zip((0..).step_by(32)) {
+            let mut padded = [0; 32];
+            padded[..chunk.len()].copy_from_slice(chunk);
+            self.push(U256::from_be_bytes(padded)).push(word(at)).op(MSTORE);
+        }
+        u64::try_from(bytes.len()).expect("inputs are at most a few kilobytes")
     }
 
     /// Appends STOPs that nothing reaches, so that codes of different op counts are equally long.

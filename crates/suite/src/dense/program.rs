@@ -133,15 +133,7 @@ fn jumps(code: &mut Code, opcode: u8, positions: Positions) {
 /// precompile. All success flags are multiplied into a jump's destination: where one is zero the
 /// jump goes to position 0, which is none, and the call of the target fails.
 fn precompile(code: &mut Code, given: Given, positions: Positions) {
-    let input = given.input.bytes();
-    let mut end = 0;
-    for chunk in input.chunks(32) {
-        let mut padded = [0; 32];
-        padded[..chunk.len()].copy_from_slice(chunk);
-        code.push(U256::from_be_bytes(padded)).push(word(end)).op(MSTORE);
-        end += 32;
-    }
-    let size = u64::try_from(input.len()).expect("inputs are at most a few kilobytes");
+    let size = code.store(&given.input.bytes());
     // The output's memory is there before the first call of either kind.
     if given.output > 0 {
         code.push(U256::ZERO).push(word(size + given.output.max(32) - 32)).op(MSTORE);

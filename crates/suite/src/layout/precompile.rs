@@ -6,7 +6,7 @@ use super::Positions;
 use crate::Revision;
 use crate::catalogue::Precompile;
 use crate::code::{Code, word};
-use crate::opcode::{MSTORE, STOP};
+use crate::opcode::STOP;
 
 /// An address at which there is neither account nor precompile.
 pub(crate) const NO_ACCOUNT: U256 = word(0xffff);
@@ -24,16 +24,8 @@ pub(super) fn target(
     idle: U256,
     positions: Positions,
 ) -> Code {
-    let input = revision.pick(precompile.inputs).bytes();
     let mut code = Code::default();
-    let mut end = 0;
-    for chunk in input.chunks(32) {
-        let mut padded = [0; 32];
-        padded[..chunk.len()].copy_from_slice(chunk);
-        code.push(U256::from_be_bytes(padded)).push(word(end)).op(MSTORE);
-        end += 32;
-    }
-    let size = u64::try_from(input.len()).expect("inputs are at most a few kilobytes");
+    let size = code.store(&revision.pick(precompile.inputs).bytes());
     let output = revision.pick([precompile.outputs[0], ASSUMED_OUTPUT]);
     let memory = [0, size, size, output];
     for _ in 0..=positions.idle() {
