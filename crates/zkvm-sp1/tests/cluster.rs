@@ -1,30 +1,16 @@
 //! SP1's client against a stand-in for a cluster's gateway, which replays a proof made on a GPU.
 
-use std::{
-    path::{Path, PathBuf},
-    time::{Duration, Instant},
-};
+mod common;
 
+use std::time::{Duration, Instant};
+
+use common::{ROUNDS, golden};
 use zkgas_model::{Client, Phase, ProofKind, Zkvm};
 use zkgas_zkvm::{Backend, Device, Prover};
 use zkgas_zkvm_sp1::{
     Sp1,
     double::{Fate, Gateway},
 };
-
-const ROUNDS: u64 = 1000;
-
-/// The only proof of the golden run.
-fn golden() -> Vec<u8> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../cli/tests/golden/sp1/proofs/sample-1/smoke/sp1-v6.10.0");
-    let mut files: Vec<PathBuf> = std::fs::read_dir(&folder)
-        .unwrap_or_else(|error| panic!("{}: {error}", folder.display()))
-        .map(|entry| entry.expect("readable").path())
-        .collect();
-    assert_eq!(files.len(), 1, "{files:?}");
-    std::fs::read(files.remove(0)).expect("readable")
-}
 
 fn elf() -> Vec<u8> {
     zkgas_guests::load(Zkvm::Sp1, Client::Smoke).expect("embedded").elf.into_owned()

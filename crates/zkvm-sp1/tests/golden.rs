@@ -1,23 +1,11 @@
 //! A compressed proof made on a GPU: accepted as it is, and as nothing else.
 
-use std::path::{Path, PathBuf};
+mod common;
 
+use common::{ROUNDS, golden};
 use zkgas_model::{Client, ProofKind, Zkvm};
 use zkgas_zkvm::{Backend, Verifier};
 use zkgas_zkvm_sp1::Sp1;
-
-const ROUNDS: u64 = 1000;
-
-fn golden() -> Vec<u8> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../cli/tests/golden/sp1/proofs/sample-1/smoke/sp1-v6.10.0");
-    let mut files: Vec<PathBuf> = std::fs::read_dir(&folder)
-        .unwrap_or_else(|error| panic!("{}: {error}", folder.display()))
-        .map(|entry| entry.expect("readable").path())
-        .collect();
-    assert_eq!(files.len(), 1, "{files:?}");
-    std::fs::read(files.remove(0)).expect("readable")
-}
 
 fn verifier(client: Client) -> Box<dyn Verifier> {
     let elf = zkgas_guests::load(Zkvm::Sp1, client).expect("embedded").elf;
