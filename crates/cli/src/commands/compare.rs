@@ -6,12 +6,11 @@ use clap::{Args, ValueEnum};
 use serde::Serialize;
 use zkgas_decide::{Correction, Limits, Pair, Quantity, Row, Verdict, compare, comparison_table};
 use zkgas_model::ExitCode;
-use zkgas_stats::Confidence;
 
 use crate::{
-    commands::numbers::{confidence, share},
+    commands::{measured::MeasuredArgs, numbers::share},
     failure::refuse,
-    pipeline::costs::{Costs, Measured, one, read},
+    pipeline::costs::{Costs, Measured},
     printer::Printer,
 };
 
@@ -34,15 +33,8 @@ pub(crate) struct CompareArgs {
     /// How p-values are corrected for there being many
     #[arg(long, default_value = "holm")]
     correction: Words,
-    /// Confidence of intervals and tests
-    #[arg(long, value_name = "SHARE", default_value = "0.95", value_parser = confidence)]
-    confidence: Confidence,
-    /// zkVM, where a folder holds several
-    #[arg(long)]
-    zkvm: Option<String>,
-    /// Engine in the guest, where a folder holds several
-    #[arg(long, value_name = "CLIENT")]
-    execution_client: Option<String>,
+    #[command(flatten)]
+    measured: MeasuredArgs,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -80,17 +72,14 @@ struct Comparison<'c> {
 }
 
 pub(crate) fn run(args: &CompareArgs, printer: Printer) -> eyre::Result<ExitCode> {
-    let side = |folder: &PathBuf| {
-        let costs = read(folder, printer)?;
-        one(costs, folder, args.zkvm.as_deref(), args.execution_client.as_deref())
-    };
-    let (a, b) = (side(&args.a)?, side(&args.b)?);
+    let (a, b) = (args.measured.read(&args.a, printer)?, args.measured.read(&args.b, printer)?);
     let facts = facts(&a, &b);
     let correction = match args.correction {
         Words::Holm => Correction::Holm,
         Words::Bh => Correction::BenjaminiHochberg,
     };
-    let limits = Limits { confidence: args.confidence, correction, rise: args.fail_on_regression };
+    let limits =
+        Limits { confidence: args.measured.confidence, correction, rise: args.fail_on_regression };
     let rows = compare(&pairs(&a, &b), limits);
     if rows.is_empty() {
         return refuse(ExitCode::NothingSelected, "the two runs measured no cost");

@@ -8,6 +8,7 @@ pub(crate) mod doctor;
 pub(crate) mod extras;
 pub(crate) mod fill;
 pub(crate) mod import;
+mod measured;
 mod numbers;
 pub(crate) mod report;
 pub(crate) mod run;

@@ -9,13 +9,9 @@ use zkgas_decide::{
     schedule, schedule_table, solidity, worst_blocks, worst_table,
 };
 use zkgas_model::ExitCode;
-use zkgas_stats::Confidence;
 
 use crate::{
-    commands::numbers::confidence,
-    failure::refuse,
-    pipeline::costs::{Costs, one, read},
-    printer::Printer,
+    commands::measured::MeasuredArgs, failure::refuse, pipeline::costs::Costs, printer::Printer,
 };
 
 /// Blocks that are listed as the worst.
@@ -49,15 +45,8 @@ pub(crate) struct ScheduleArgs {
     /// Print the block that costs most at this gas limit, too
     #[arg(long, value_name = "GAS", value_parser = clap::value_parser!(u64).range(1..=1 << 53))]
     gas_limit: Option<u64>,
-    /// Confidence of intervals
-    #[arg(long, value_name = "SHARE", default_value = "0.95", value_parser = confidence)]
-    confidence: Confidence,
-    /// zkVM, where the folder holds several
-    #[arg(long)]
-    zkvm: Option<String>,
-    /// Engine in the guest, where the folder holds several
-    #[arg(long, value_name = "CLIENT")]
-    execution_client: Option<String>,
+    #[command(flatten)]
+    measured: MeasuredArgs,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -107,9 +96,7 @@ struct Answer<'a> {
 }
 
 pub(crate) fn run(args: &ScheduleArgs, printer: Printer) -> eyre::Result<ExitCode> {
-    let costs = read(&args.folder, printer)?;
-    let (zkvm, client) = (args.zkvm.as_deref(), args.execution_client.as_deref());
-    let costs = one(costs, &args.folder, zkvm, client)?;
+    let costs = args.measured.read(&args.folder, printer)?;
     let quantity = match args.cost {
         Some(Kind::Time) => Quantity::Time,
         Some(Kind::ProverGas) => Quantity::ProverGas,
@@ -123,7 +110,7 @@ pub(crate) fn run(args: &ScheduleArgs, printer: Printer) -> eyre::Result<ExitCod
     let (fixed, source) = costs.fixed.cost(quantity);
     let blocks = args.gas_limit.map_or_else(Vec::new, |limit| {
         let limit = crate::pipeline::costs::float(limit);
-        worst_blocks(&candidates(&costs, quantity), fixed, limit, args.confidence)
+        worst_blocks(&candidates(&costs, quantity), fixed, limit, args.measured.confidence)
     });
     let mut head = head(&costs, quantity, &made);
     match args.format {
@@ -137,7 +124,7 @@ pub(crate) fn run(args: &ScheduleArgs, printer: Printer) -> eyre::Result<ExitCod
                     .filter_map(|(name, value)| Some((*name, value.as_deref()?)))
                     .collect(),
                 cost: quantity.as_str(),
-                confidence: args.confidence.share(),
+                confidence: args.measured.confidence.share(),
                 schedule: &made,
                 gas_limit: args.gas_limit,
                 worst_blocks: &blocks,
@@ -185,7 +172,7 @@ fn options(args: &ScheduleArgs) -> Options {
             End::Estimate => Bound::Estimate,
         },
         rounding: args.round,
-        confidence: args.confidence,
+        confidence: args.measured.confidence,
     }
 }
 

@@ -7,7 +7,7 @@ use std::{
 
 use clap::Args;
 use fs_err as fs;
-use zkgas_guests::sha256_hex;
+use zkgas_guests::{LoadedGuest, sha256_hex};
 use zkgas_model::{
     Client, ExitCode, ProofKind, Zkvm,
     record::{ProofDetails, Provenance, Proving, Record},
@@ -19,7 +19,11 @@ use zkgas_zkvm::Verifier;
 use crate::{
     failure::refuse,
     interrupt,
-    pipeline::{backend::backend, settings::Settings, tree::files_with},
+    pipeline::{
+        backend::{backend, guest},
+        settings::Settings,
+        tree::files_with,
+    },
     printer::Printer,
 };
 
@@ -58,10 +62,12 @@ pub(crate) fn run(args: &VerifyArgs, printer: Printer) -> eyre::Result<ExitCode>
     let mut verifiers = Verifiers { guests: args.guests.as_deref(), known: BTreeMap::new() };
     let count = saved.len();
     let bar = printer.bar("verify", count);
+    let mut passed = 0;
     for proof in &saved {
         interrupt::check()?;
-        if let Err(why) = verifiers.check(proof) {
-            flaws.push((proof.path.clone(), why));
+        match verifiers.check(proof) {
+            Ok(()) => passed += 1,
+            Err(why) => flaws.push((proof.path.clone(), why)),
         }
         bar.inc(1);
     }
@@ -70,15 +76,8 @@ pub(crate) fn run(args: &VerifyArgs, printer: Printer) -> eyre::Result<ExitCode>
         printer.complaint(&format!("{}: {why}", path.display()));
     }
     let failed = flaws.len();
-    printer.answer(&format!(
-        "{} of {count} proofs verified, {failed} flaws",
-        passed(&saved, &flaws)
-    ))?;
+    printer.answer(&format!("{passed} of {count} proofs verified, {failed} flaws"))?;
     Ok(if failed > 0 { ExitCode::CasesFailed } else { ExitCode::Ok })
-}
-
-fn passed(saved: &[Saved], flaws: &[(PathBuf, String)]) -> usize {
-    saved.iter().filter(|proof| flaws.iter().all(|(path, _)| *path != proof.path)).count()
 }
 
 /// The proofs that are there, and the files that are none of any record.
@@ -160,16 +159,9 @@ impl Verifiers<'_> {
 fn start(guests: Option<&Path>, key: (Zkvm, Client, ProofKind)) -> eyre::Result<Guest> {
     let (zkvm, client, kind) = key;
     let backend = backend(zkvm, client, &Settings::default())?;
-    let (sha256, verifier) = if zkvm == Zkvm::Mock {
-        (sha256_hex(&[]), backend.verifier(&[], kind)?)
-    } else {
-        let loaded = match guests {
-            Some(folder) => zkgas_guests::load_from(folder, zkvm, client)?,
-            None => zkgas_guests::load(zkvm, client)?,
-        };
-        (loaded.guest.sha256, backend.verifier(&loaded.elf, kind)?)
-    };
-    Ok(Guest { sha256, version: backend.version().to_owned(), verifier })
+    let LoadedGuest { guest, elf } = guest(zkvm, client, guests)?;
+    let verifier = backend.verifier(&elf, kind)?;
+    Ok(Guest { sha256: guest.sha256, version: backend.version().to_owned(), verifier })
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, String> {

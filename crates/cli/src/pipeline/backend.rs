@@ -1,6 +1,6 @@
 //! zkVMs and their guests.
 
-use std::{borrow::Cow, collections::BTreeMap};
+use std::{borrow::Cow, collections::BTreeMap, path::Path};
 
 use eyre::WrapErr;
 use zkgas_guests::{Guest, LoadedGuest};
@@ -76,11 +76,7 @@ pub(crate) fn backend(
 /// Loads one guest into a zkVM: the embedded one, or the one in a folder.
 pub(crate) fn load(zkvm: Zkvm, client: Client, args: &GuestArgs) -> eyre::Result<Loaded> {
     let backend = backend(zkvm, client, &args.settings())?;
-    let LoadedGuest { guest, elf } = match &args.guests {
-        _ if zkvm == Zkvm::Mock => no_guest(client),
-        Some(folder) => zkgas_guests::load_from(folder, zkvm, client)?,
-        None => zkgas_guests::load(zkvm, client)?,
-    };
+    let LoadedGuest { guest, elf } = guest(zkvm, client, args.guests.as_deref())?;
     if guest.zkvm_version != backend.version() {
         let (built, here) = (&guest.zkvm_version, backend.version());
         let text = format!("{} is built for {zkvm} {built}, this build has {here}", guest.file);
@@ -88,6 +84,19 @@ pub(crate) fn load(zkvm: Zkvm, client: Client, args: &GuestArgs) -> eyre::Result
     }
     let program = backend.load(&elf).wrap_err_with(|| guest.file.clone())?;
     Ok(Loaded { backend, program, facts: guest, elf })
+}
+
+/// One guest: the embedded one, or the one in a folder.
+pub(crate) fn guest(
+    zkvm: Zkvm,
+    client: Client,
+    guests: Option<&Path>,
+) -> eyre::Result<LoadedGuest> {
+    Ok(match guests {
+        _ if zkvm == Zkvm::Mock => no_guest(client),
+        Some(folder) => zkgas_guests::load_from(folder, zkvm, client)?,
+        None => zkgas_guests::load(zkvm, client)?,
+    })
 }
 
 #[cfg(feature = "sp1")]

@@ -57,7 +57,7 @@ impl Setup {
     }
 
     /// A short label, such as `sp1-v6.10.0 with reth`; setups that differ elsewhere share it.
-    pub(super) fn short_label(&self) -> String {
+    pub fn short_label(&self) -> String {
         format!("{} with {}", self.zkvm(), self.client())
     }
 

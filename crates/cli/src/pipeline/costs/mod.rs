@@ -103,7 +103,8 @@ pub(crate) fn read(folder: &Path, printer: Printer) -> eyre::Result<Vec<Costs>> 
         && only.setup.zkvm.is_none()
         && let Some(told) = time::told(&executed.records)
     {
-        (only.setup, only.label) = (told.as_setup(), told.label());
+        only.label = told.short_label();
+        only.setup = told;
     }
     let timed = time::timed(&proved.records);
     let costs = join(&analysis, timed);
@@ -119,7 +120,7 @@ fn join(analysis: &Analysis, mut timed: Vec<Timed>) -> Vec<Costs> {
     let only = analysis.setups.len() == 1 && timed.len() == 1;
     let mut costs: Vec<Costs> = Vec::new();
     for setup in &analysis.setups {
-        let is_of = |one: &Timed| only || one.setup.is(&setup.setup);
+        let is_of = |one: &Timed| only || one.is_of(&setup.setup);
         let (own, rest) = timed.into_iter().partition(is_of);
         timed = rest;
         let own: Vec<Timed> = own;
@@ -130,8 +131,8 @@ fn join(analysis: &Analysis, mut timed: Vec<Timed>) -> Vec<Costs> {
     }
     let bare = |one: Timed| {
         let setup = SetupAnalysis {
-            label: one.setup.label(),
-            setup: one.setup.as_setup(),
+            label: one.setup.short_label(),
+            setup: one.setup.clone(),
             targets: Vec::new(),
             fixed_cost: zkgas_report::FixedCost::default(),
             failures: Vec::new(),

@@ -7,14 +7,13 @@ use zkgas_model::{
     FixtureName, Nanos, Purpose,
     record::{Proving, Record},
 };
-use zkgas_report::Entry;
-use zkgas_report::Setup;
+use zkgas_report::{Entry, Setup};
 use zkgas_stats::{Estimate, Measurement, Point, Series, Study, fit_line};
 
 /// The proofs of one setup, of one kind, on one machine: nothing else is pooled.
 #[derive(Debug)]
 pub(crate) struct Timed {
-    pub(crate) setup: Key,
+    pub(crate) setup: Setup,
     pub(crate) kind: Option<String>,
     pub(crate) resource: Option<String>,
     pub(crate) machine: Option<String>,
@@ -35,66 +34,39 @@ pub(crate) struct Operation {
     pub(crate) blocks: Vec<Block>,
 }
 
-/// What two records must share to be of one setup.
-#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Key {
-    zkvm: Option<String>,
-    zkvm_version: Option<String>,
-    client: Option<String>,
-    elf: Option<String>,
-    fork: Option<String>,
-    settings: BTreeMap<String, String>,
+/// What two records must share to be of one setup. Acceleration follows from the guest, so it is left
+/// out.
+fn setup_of(record: &Record) -> Setup {
+    if let Some(facts) = &record.zkgas {
+        return Setup {
+            zkvm: Some(facts.zkvm.to_string()),
+            zkvm_version: Some(facts.zkvm_version.clone()),
+            client: Some(facts.client.to_string()),
+            elf_sha256: Some(facts.elf_sha256.clone()),
+            fork: Some(facts.fork.to_string()),
+            settings: facts.settings.clone(),
+            ..Setup::default()
+        };
+    }
+    let Some(facts) = &record.imported else { return Setup::default() };
+    Setup {
+        zkvm: facts.zkvm.clone(),
+        zkvm_version: facts.zkvm_version.clone(),
+        client: facts.client.clone(),
+        ..Setup::default()
+    }
 }
 
-impl Key {
-    fn of(record: &Record) -> Self {
-        if let Some(facts) = &record.zkgas {
-            return Self {
-                zkvm: Some(facts.zkvm.to_string()),
-                zkvm_version: Some(facts.zkvm_version.clone()),
-                client: Some(facts.client.to_string()),
-                elf: Some(facts.elf_sha256.clone()),
-                fork: Some(facts.fork.to_string()),
-                settings: facts.settings.clone(),
-            };
-        }
-        let Some(facts) = &record.imported else { return Self::default() };
-        Self {
-            zkvm: facts.zkvm.clone(),
-            zkvm_version: facts.zkvm_version.clone(),
-            client: facts.client.clone(),
-            ..Self::default()
-        }
-    }
-
+impl Timed {
     /// Whether executions of this setup are of the same guest.
-    pub(crate) fn is(&self, setup: &Setup) -> bool {
-        self.as_setup() == Setup { acceleration: BTreeMap::new(), ..setup.clone() }
-    }
-
-    pub(crate) fn as_setup(&self) -> Setup {
-        Setup {
-            zkvm: self.zkvm.clone(),
-            zkvm_version: self.zkvm_version.clone(),
-            client: self.client.clone(),
-            fork: self.fork.clone(),
-            elf_sha256: self.elf.clone(),
-            settings: self.settings.clone(),
-            ..Setup::default()
-        }
-    }
-
-    pub(crate) fn label(&self) -> String {
-        let word = |word: &Option<String>, else_: &str| word.clone().unwrap_or(else_.to_owned());
-        let version = self.zkvm_version.as_ref().map(|it| format!("-v{it}")).unwrap_or_default();
-        let zkvm = word(&self.zkvm, "unrecorded zkVM");
-        format!("{zkvm}{version} with {}", word(&self.client, "unrecorded client"))
+    pub(crate) fn is_of(&self, setup: &Setup) -> bool {
+        self.setup == Setup { acceleration: BTreeMap::new(), ..setup.clone() }
     }
 }
 
 /// What all records say of their setup, if they say the same.
-pub(crate) fn told(records: &[Entry]) -> Option<Key> {
-    let mut keys = records.iter().map(|entry| Key::of(&entry.record));
+pub(crate) fn told(records: &[Entry]) -> Option<Setup> {
+    let mut keys = records.iter().map(|entry| setup_of(&entry.record));
     let first = keys.next()?;
     keys.all(|key| key == first).then_some(first)
 }
@@ -110,7 +82,7 @@ struct Proof {
     seconds: f64,
 }
 
-type Group = (Key, Option<String>, Option<String>, Option<String>);
+type Group = (Setup, Option<String>, Option<String>, Option<String>);
 
 /// The times of all proofs that succeeded.
 pub(crate) fn timed(records: &[Entry]) -> Vec<Timed> {
@@ -124,7 +96,7 @@ pub(crate) fn timed(records: &[Entry]) -> Vec<Timed> {
         };
         let resource = attempt.map(|it| it.resource.to_string());
         let machine = attempt.map(|it| it.machine.clone());
-        groups.entry((Key::of(record), kind, resource, machine)).or_default().push(proof);
+        groups.entry((setup_of(record), kind, resource, machine)).or_default().push(proof);
     }
     groups.into_iter().map(|(group, proofs)| analyse(group, &proofs)).collect()
 }
