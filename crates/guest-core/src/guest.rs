@@ -3,7 +3,7 @@
 use core::marker::PhantomData;
 
 use alloy_primitives::U256;
-use zkgas_guest_crypto::Runtime;
+use zkgas_guest_crypto::{Runtime, mul_mod};
 
 use crate::{InputError, MulMod, Platform, Region, Verdict, reth, validate};
 
@@ -12,7 +12,7 @@ use crate::{InputError, MulMod, Platform, Region, Verdict, reth, validate};
 pub struct OnZkvm<R>(PhantomData<R>);
 
 impl<R: Runtime> Platform for OnZkvm<R> {
-    const MULMOD: Option<MulMod> = Some(mul_mod::<R>);
+    const MULMOD: Option<MulMod> = Some(mulmod::<R>);
     const LOADS_BYTES: bool = true;
 
     fn start(&mut self, region: Region) {
@@ -24,11 +24,11 @@ impl<R: Runtime> Platform for OnZkvm<R> {
     }
 }
 
-fn mul_mod<R: Runtime>(x: U256, y: U256, modulus: U256) -> U256 {
+fn mulmod<R: Runtime>(x: U256, y: U256, modulus: U256) -> U256 {
     if modulus.is_zero() {
         return U256::ZERO;
     }
-    U256::from_limbs(R::mul_mod(x.as_limbs(), y.as_limbs(), modulus.as_limbs()))
+    U256::from_limbs(mul_mod::<R::Integers>(x.as_limbs(), y.as_limbs(), modulus.as_limbs()))
 }
 
 /// The whole guest with the `reth` engine.

@@ -25,9 +25,6 @@ pub trait Accelerators: 'static {
     /// message's hash with the parity of R's y: 0 or 1 (SEC 1, section 4.1.6). `None` where there is
     /// none, and for every other parity.
     fn recover(signature: &[u8; 64], parity: u8, message: &[u8; 32]) -> Option<[u8; 64]>;
-
-    /// x y modulo m for an m other than 0; limbs from the least significant.
-    fn mul_mod(x: &[u64; 4], y: &[u64; 4], modulus: &[u64; 4]) -> [u64; 4];
 }
 
 /// A program's way to its host.

@@ -28,6 +28,7 @@ mod g1;
 mod g2;
 mod limbs;
 mod modexp;
+mod mulmod;
 mod ops;
 pub mod p256;
 mod pairing;
@@ -37,4 +38,5 @@ pub mod software;
 
 pub use accelerators::{Accelerators, Runtime};
 pub use modexp::modexp;
+pub use mulmod::mul_mod;
 pub use ops::{Field, Fp, Fp2, Group, Integers, Machine};

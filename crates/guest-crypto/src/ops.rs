@@ -68,7 +68,8 @@ pub trait Group<const N: usize>: Machine {
 
 /// Integers of 256 bits.
 pub trait Integers: Machine {
-    /// x y modulo m, for `[y, m]` with m other than 0.
+    /// x y modulo m, for `[y, m]` with m other than 0, where x y / m is below 2^256: zkVMs have columns
+    /// for so long a quotient, and execute what they then cannot prove. One factor below m is enough.
     fn mul_mod(x: &mut [u64; 4], y_and_modulus: &[[u64; 4]; 2]);
     /// low and high = a b + low.
     fn mul_add(a: &[u64; 4], b: &[u64; 4], low: &mut [u64; 4], high: &mut [u64; 4]);

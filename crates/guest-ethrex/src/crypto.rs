@@ -4,7 +4,7 @@ use std::{fmt, marker::PhantomData};
 
 use ethrex_crypto::{Crypto, CryptoError, NativeCrypto};
 use revm::precompile::{Crypto as _, DefaultCrypto, PrecompileHalt};
-use zkgas_guest_crypto::{Accelerators, bls12_381, bn254, modexp, p256};
+use zkgas_guest_crypto::{Accelerators, bls12_381, bn254, modexp, mul_mod, p256};
 
 type G1 = ([u8; 48], [u8; 48]);
 type G2 = ([u8; 48], [u8; 48], [u8; 48], [u8; 48]);
@@ -74,7 +74,7 @@ impl<A: Accelerators> Crypto for Accelerated<A> {
         if modulus == [0; 4] {
             return [0; 32];
         }
-        bytes(&A::mul_mod(&limbs(a), &limbs(b), &modulus))
+        bytes(&mul_mod::<A::Integers>(&limbs(a), &limbs(b), &modulus))
     }
 
     fn secp256r1_verify(&self, msg: &[u8; 32], sig: &[u8; 64], pk: &[u8; 64]) -> bool {

@@ -4,7 +4,6 @@ use risc0_zkvm::sha::{Impl, Sha256};
 use zkgas_guest_crypto::{Accelerators, Runtime, secp256k1};
 
 use crate::{
-    bigint,
     fields::{Bls12381, Bn254, P256, Plain, Secp256k1},
     io, keccak,
 };
@@ -29,10 +28,6 @@ impl Accelerators for Risc0 {
 
     fn recover(signature: &[u8; 64], parity: u8, message: &[u8; 32]) -> Option<[u8; 64]> {
         secp256k1::recover::<Secp256k1, Plain>(signature, parity, message)
-    }
-
-    fn mul_mod(x: &[u64; 4], y: &[u64; 4], modulus: &[u64; 4]) -> [u64; 4] {
-        bigint::mul_mod(x, y, modulus)
     }
 }
 

@@ -30,21 +30,6 @@ pub(crate) fn product_256(x: &[u64; 4], y: &[u64; 4], modulus: &[u64; 4]) -> [u6
     out
 }
 
-/// x y modulo m for any x and y, and an m other than 0.
-pub(crate) fn mul_mod(x: &[u64; 4], y: &[u64; 4], modulus: &[u64; 4]) -> [u64; 4] {
-    const ONE: [u64; 4] = [1, 0, 0, 0];
-    // The quotient has 256 bits of room: one factor below the modulus is enough.
-    if less(x, modulus) || less(y, modulus) {
-        product_256(x, y, modulus)
-    } else {
-        product_256(&product_256(x, &ONE, modulus), y, modulus)
-    }
-}
-
-fn less(a: &[u64; 4], b: &[u64; 4]) -> bool {
-    a.iter().rev().lt(b.iter().rev())
-}
-
 /// x y modulo an m of 4 or 6 limbs, both below it.
 #[inline(always)]
 pub(crate) fn product<const N: usize>(x: &[u64; N], y: &[u64; N], modulus: &[u64; N]) -> [u64; N] {

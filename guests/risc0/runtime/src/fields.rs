@@ -66,7 +66,7 @@ machine!(Plain, Bn254, Bls12381, P256, Secp256k1);
 impl Integers for Plain {
     #[inline(always)]
     fn mul_mod(x: &mut [u64; 4], y_and_modulus: &[[u64; 4]; 2]) {
-        *x = bigint::mul_mod(x, &y_and_modulus[0], &y_and_modulus[1]);
+        *x = bigint::product_256(x, &y_and_modulus[0], &y_and_modulus[1]);
     }
 
     fn mul_add(a: &[u64; 4], b: &[u64; 4], low: &mut [u64; 4], high: &mut [u64; 4]) {

@@ -4,7 +4,7 @@ use zkgas_guest_crypto::{Accelerators, Runtime};
 
 use crate::{
     fields::{Bls12381, Bn254, P256, Plain},
-    halt, io, keccak, secp256k1, sha256, uint256,
+    halt, io, keccak, secp256k1, sha256,
 };
 
 /// SP1 6.10.
@@ -37,10 +37,6 @@ impl Accelerators for Sp1 {
 
     fn recover(signature: &[u8; 64], parity: u8, message: &[u8; 32]) -> Option<[u8; 64]> {
         secp256k1::recover(signature, parity, message)
-    }
-
-    fn mul_mod(x: &[u64; 4], y: &[u64; 4], modulus: &[u64; 4]) -> [u64; 4] {
-        uint256::mulmod(x, y, modulus)
     }
 }
 

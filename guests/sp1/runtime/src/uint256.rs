@@ -2,7 +2,8 @@
 
 use crate::syscall;
 
-/// x * y mod modulus, for a modulus other than 0.
+/// x * y mod modulus, for a modulus other than 0, where x * y / modulus is below 2^256. The executor
+/// does not check that; the table has no room for a longer quotient, and no proof comes of it.
 #[inline(always)]
 pub fn mulmod(x: &[u64; 4], y: &[u64; 4], modulus: &[u64; 4]) -> [u64; 4] {
     let operand = [y[0], y[1], y[2], y[3], modulus[0], modulus[1], modulus[2], modulus[3]];
