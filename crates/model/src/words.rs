@@ -163,6 +163,17 @@ words! {
 }
 
 words! {
+    /// Which op counts of a target are proven.
+    Points, "points", "all, ends" {
+        /// All of them.
+        All = "all",
+        /// The lowest and the highest, which say most about a slope. Whether the points between lie
+        /// on the line is exact, and free, in cycles.
+        Ends = "ends",
+    }
+}
+
+words! {
     /// How a guest computes an operation.
     Computed, "way of computing", "syscall, hinted, plain" {
         /// By accelerators of the zkVM.

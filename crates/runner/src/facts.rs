@@ -10,7 +10,7 @@ pub struct Hardware {
     pub cpu_model: String,
     /// Memory in GiB, rounded down.
     pub total_ram_gib: u64,
-    /// GPUs; execution uses none.
+    /// GPUs that NVIDIA's tool lists; execution uses none.
     #[serde(default)]
     pub gpus: Vec<Gpu>,
     /// Processors the run may use.
@@ -29,6 +29,12 @@ pub struct Hardware {
 pub struct Gpu {
     /// Its model.
     pub model: String,
+    /// Its memory in MiB.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub memory_mib: Option<u64>,
+    /// Version of its driver.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub driver: Option<String>,
 }
 
 impl Hardware {
@@ -57,7 +63,7 @@ impl Hardware {
         Self {
             cpu_model: known(brand),
             total_ram_gib: system.as_ref().map_or(0, |system| system.total_memory() >> 30),
-            gpus: Vec::new(),
+            gpus: crate::monitor::gpus(),
             cores: std::thread::available_parallelism().map_or(1, usize::from),
             os: known(System::long_os_version().ok()),
             kernel: known(System::kernel_version().ok()),

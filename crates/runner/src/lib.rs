@@ -10,19 +10,24 @@ mod clock;
 mod error;
 mod facts;
 mod judge;
+mod monitor;
 mod order;
 mod plan;
 mod prove;
 mod run;
+mod survey;
 mod unit;
 
 pub use attest::attests;
 pub use clock::now;
 pub use error::RunError;
 pub use facts::{Hardware, Plan, RunMetadata};
+pub use monitor::Monitor;
 pub use plan::{
-    Fixed, PLAN_SCHEMA, PlanError, PlannedCase, ProofPlan, Revision, Setup, Wanted, cases,
+    Bought, Controls, Fixed, PLAN_SCHEMA, PlanError, PlannedCase, ProofPlan, Revision, Setup,
+    Wanted,
 };
-pub use prove::{Crew, Proofs, prove};
+pub use prove::{Crew, Order, Proofs, prove};
 pub use run::{Event, Guest, Options, Outcome, Summary, execute};
+pub use survey::{Ask, Survey};
 pub use unit::{Source, Unit, read_witness};

@@ -2,13 +2,12 @@
 
 use std::{collections::BTreeMap, fmt};
 
-use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use zkgas_guests::sha256_hex;
 use zkgas_model::{Client, ProofKind, Resource, Zkvm};
 
-use crate::{Guest, Source};
+use crate::Guest;
 
 /// Version of the format.
 pub const PLAN_SCHEMA: u32 = 1;
@@ -40,6 +39,15 @@ pub struct Fixed {
     pub fresh_worker: bool,
 }
 
+/// Proofs beside the samples, which are in no slope.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Controls {
+    /// Proofs that a new prover makes for nothing first.
+    pub warm_ups: u32,
+    /// The same block is proven every so many proofs; never if 0.
+    pub reference_every: u32,
+}
+
 /// A zkVM with a guest in it, and what it is to prove.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Setup {
@@ -56,6 +64,19 @@ pub struct Setup {
     /// Settings that change deterministic counts.
     #[serde(default)]
     pub settings: BTreeMap<String, String>,
+}
+
+/// A sample of one target, made because its slope was not known well enough.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Bought {
+    /// The target.
+    pub target: String,
+    /// Which of its samples.
+    pub sample: u32,
+    /// Half-width of its 95 % interval before, in thousandths of the slope; absent where there was no
+    /// interval.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub half_width: Option<u64>,
 }
 
 /// What is proven.
@@ -78,6 +99,11 @@ pub struct Revision {
     pub cases: Vec<PlannedCase>,
     /// Proofs of each case.
     pub samples: u32,
+    /// Proofs beside them.
+    pub controls: Controls,
+    /// Samples that were bought for precision, and why; absent where the command asked for all.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub bought: Vec<Bought>,
     /// SHA-256 of the plan up to here, hex.
     pub sha256: String,
 }
@@ -95,6 +121,8 @@ pub struct Wanted {
     pub cases: Vec<PlannedCase>,
     /// Proofs of each case.
     pub samples: u32,
+    /// Proofs beside them.
+    pub controls: Controls,
 }
 
 /// Why a folder does not take what is asked for.
@@ -145,23 +173,16 @@ impl fmt::Display for Setup {
     }
 }
 
-/// The cases of sources that can be read, by fixture. The others are told when their turn comes.
-pub fn cases(sources: &[Source]) -> Vec<PlannedCase> {
-    let case = |source: &Source| {
-        let unit = source.read().ok()?;
-        Some(PlannedCase { fixture: unit.subject.fixture, input_sha256: unit.input_sha256 })
-    };
-    let mut cases: Vec<PlannedCase> = sources.par_iter().filter_map(case).collect();
-    cases.sort();
-    cases.dedup();
-    cases
-}
-
 impl ProofPlan {
     /// The plan of a new folder.
     pub fn new(wanted: Wanted) -> Self {
         let mut plan = Self { schema: PLAN_SCHEMA, fixed: wanted.fixed, revisions: Vec::new() };
-        plan.push(wanted.zkgas_version, wanted.setups, wanted.cases, wanted.samples);
+        plan.push(
+            wanted.zkgas_version,
+            wanted.setups,
+            wanted.cases,
+            (wanted.samples, wanted.controls),
+        );
         plan
     }
 
@@ -169,18 +190,27 @@ impl ProofPlan {
     pub fn extend(&mut self, wanted: Wanted) -> Result<bool, PlanError> {
         self.verify()?;
         self.require(&wanted)?;
-        let Wanted { zkgas_version, setups, mut cases, samples, .. } = wanted;
+        let Wanted { zkgas_version, setups, mut cases, samples, controls, .. } = wanted;
         cases.retain(|case| !self.cases().any(|it| it == case));
         let covers = |revision: &Revision| {
             revision.zkgas_version == zkgas_version
                 && revision.samples >= samples
+                && revision.controls == controls
                 && setups.iter().all(|setup| revision.setups.contains(setup))
         };
         if cases.is_empty() && self.revisions.iter().any(covers) {
             return Ok(false);
         }
-        self.push(zkgas_version, setups, cases, samples);
+        self.push(zkgas_version, setups, cases, (samples, controls));
         Ok(true)
+    }
+
+    /// Notes samples that are bought beyond those that were asked for.
+    pub fn buy(&mut self, bought: Vec<Bought>) {
+        let Some(last) = self.revisions.last() else { return };
+        let mut revision = Revision { cases: Vec::new(), bought, ..last.clone() };
+        revision.sha256 = self.hash(&self.revisions, &revision);
+        self.revisions.push(revision);
     }
 
     /// SHA-256 of the plan, hex: that of its last revision.
@@ -256,10 +286,17 @@ impl ProofPlan {
         zkgas_version: String,
         setups: Vec<Setup>,
         cases: Vec<PlannedCase>,
-        samples: u32,
+        (samples, controls): (u32, Controls),
     ) {
-        let mut revision =
-            Revision { zkgas_version, setups, cases, samples, sha256: String::new() };
+        let mut revision = Revision {
+            zkgas_version,
+            setups,
+            cases,
+            samples,
+            controls,
+            bought: Vec::new(),
+            sha256: String::new(),
+        };
         revision.sha256 = self.hash(&self.revisions, &revision);
         self.revisions.push(revision);
     }
@@ -302,6 +339,7 @@ mod tests {
             setups: vec![setup],
             cases: cases.iter().map(case).collect(),
             samples,
+            controls: Controls::default(),
         }
     }
 

@@ -41,6 +41,8 @@ pub enum Outcome {
     Done,
     /// A valid record was there.
     Skipped,
+    /// Another case has the same input, and its proof was recorded.
+    Shared,
     /// Recorded as a failure.
     Failed(String),
     /// The witness file cannot be used; nothing was recorded.
@@ -75,6 +77,8 @@ pub struct Summary {
     pub done: usize,
     /// Already there.
     pub skipped: usize,
+    /// Recorded with the proof of another case.
+    pub shared: usize,
     /// Recorded as failures.
     pub failed: usize,
     /// Unusable witness files.
@@ -83,10 +87,24 @@ pub struct Summary {
     pub left: usize,
 }
 
+impl Summary {
+    /// Counts what happened to one unit.
+    pub(crate) const fn count(&mut self, outcome: &Outcome) {
+        match outcome {
+            Outcome::Done => self.done += 1,
+            Outcome::Skipped => self.skipped += 1,
+            Outcome::Shared => self.shared += 1,
+            Outcome::Failed(_) => self.failed += 1,
+            Outcome::BadInput(_) => self.bad_input += 1,
+        }
+    }
+}
+
 impl std::ops::AddAssign for Summary {
     fn add_assign(&mut self, other: Self) {
         self.done += other.done;
         self.skipped += other.skipped;
+        self.shared += other.shared;
         self.failed += other.failed;
         self.bad_input += other.bad_input;
         self.left += other.left;
@@ -117,15 +135,14 @@ pub fn execute(
             Ok(Some(outcome))
         })
         .collect::<Result<_, RunError>>()?;
-    let ended = || outcomes.iter().flatten();
-    let count = |wanted: fn(&Outcome) -> bool| ended().filter(|one| wanted(one)).count();
-    Ok(Summary {
-        done: count(|one| matches!(one, Outcome::Done)),
-        skipped: count(|one| matches!(one, Outcome::Skipped)),
-        failed: count(|one| matches!(one, Outcome::Failed(_))),
-        bad_input: count(|one| matches!(one, Outcome::BadInput(_))),
-        left: sources.len() - ended().count(),
-    })
+    let mut summary = Summary::default();
+    for outcome in &outcomes {
+        match outcome {
+            Some(outcome) => summary.count(outcome),
+            None => summary.left += 1,
+        }
+    }
+    Ok(summary)
 }
 
 fn one(

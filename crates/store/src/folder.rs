@@ -6,7 +6,7 @@ use std::{
 };
 
 use serde::Serialize;
-use zkgas_model::{Client, Zkvm, record::Record, safe_file_name};
+use zkgas_model::{Client, Purpose, Zkvm, record::Record, safe_file_name};
 
 use crate::{StoreError, disk::DISK, records, write_atomic};
 
@@ -76,10 +76,40 @@ impl RunFolder {
         below(&sample, client, zkvm, version, name)
     }
 
+    /// Records of proofs that no sample has: [`Purpose::Reference`] or [`Purpose::WarmUp`].
+    pub fn controls(&self, purpose: Purpose) -> PathBuf {
+        self.root.join(purpose.as_str())
+    }
+
+    /// The record of one of them; they count from 1.
+    pub fn control(
+        &self,
+        purpose: Purpose,
+        number: u32,
+        client: Client,
+        zkvm: Zkvm,
+        version: &str,
+        name: &str,
+    ) -> PathBuf {
+        let folder = self.controls(purpose).join(format!("{number:05}"));
+        below(&folder, client, zkvm, version, name)
+    }
+
+    /// The last number that one of them has; 0 if there is none.
+    pub fn last_control(&self, purpose: Purpose) -> Result<u32, StoreError> {
+        records::last_number(&DISK, &self.controls(purpose))
+    }
+
     /// The proof itself, where proofs are kept, by the place of its record.
     pub fn saved_proof(&self, record: &Path) -> PathBuf {
         let below = record.strip_prefix(self.prove()).unwrap_or(record);
         self.root.join("proofs").join(below).with_extension("proof")
+    }
+
+    /// The bytes of a proof that is kept, by the place of its record.
+    pub fn kept_proof(&self, record: &Path) -> Result<Vec<u8>, StoreError> {
+        let path = self.saved_proof(record);
+        fs_err::read(&path).map_err(|source| StoreError::read(&path, source))
     }
 
     /// A failed attempt that was tried again, beside the place of its record.

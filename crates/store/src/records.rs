@@ -77,6 +77,16 @@ pub(crate) fn attempts<F: Fs>(
     }
 }
 
+/// The greatest number that a folder in `folder` has for its name; 0 if there is none.
+pub(crate) fn last_number<F: Fs>(disk: &Disk<F>, folder: &Path) -> Result<u32, StoreError> {
+    let read = |source| StoreError::read(folder, source);
+    if disk.fs.kind(folder).map_err(read)?.is_none() {
+        return Ok(0);
+    }
+    let number = |(path, _): (PathBuf, Kind)| path.file_name()?.to_str()?.parse().ok();
+    Ok(disk.fs.list(folder).map_err(read)?.into_iter().filter_map(number).max().unwrap_or(0))
+}
+
 pub(crate) fn get<F: Fs>(disk: &Disk<F>, path: &Path) -> Result<Found, StoreError> {
     Ok(match read(disk, path)? {
         None => Found::Nothing,

@@ -1,21 +1,24 @@
 //! `zkgas run`: witnesses to records.
 
-use std::{path::PathBuf, time::Duration};
+use std::{
+    path::PathBuf,
+    time::{Duration, Instant},
+};
 
 use clap::{Args, ValueEnum};
-use zkgas_model::{Action, Client, ExitCode, ProofKind, Resource};
-use zkgas_runner::{Fixed, Hardware, Proofs, Setup, Source, Summary, Wanted, cases};
+use zkgas_model::{Action, Client, ExitCode, Points, ProofKind, Resource};
+use zkgas_runner::{Controls, Fixed, Hardware, Proofs, Setup, Source, Summary, Survey, Wanted};
 use zkgas_store::{FolderLock, RunFolder};
 
 use crate::{
     args::GuestArgs,
     failure::refuse,
-    interrupt::Interrupted,
+    interrupt::{Interrupted, interrupted},
     pipeline::{
         backend::Loaded,
         execute::{describe, exit_code},
         proof_plan,
-        prove::{self, How, prove_all},
+        prove::{self, Campaign, How},
         session::{self, Proving, Session},
         tree::json_files,
     },
@@ -58,6 +61,25 @@ pub(crate) struct RunArgs {
     /// Seed of the order of proofs inside a sample
     #[arg(long, value_name = "N", default_value_t = 0)]
     seed: u64,
+    /// Op counts of each target to prove: all, or the lowest and the highest
+    #[arg(long, default_value = "all", ignore_case = true, value_parser = one_of(Points::ALL, Points::as_str))]
+    points: Points,
+    /// Start no more proofs after this time, such as 25m; the same command goes on
+    #[arg(long, value_name = "TIME", value_parser = humantime::parse_duration)]
+    budget: Option<Duration>,
+    /// After the samples of all, prove more of those operations whose slope is not known to this, such
+    /// as 5%
+    #[arg(long, value_name = "PERCENT", value_parser = percent)]
+    target_ci: Option<f64>,
+    /// GPUs to prove on, by index, each with a prover of its own [default: the first]
+    #[arg(long, value_name = "N,…", value_delimiter = ',')]
+    gpus: Vec<u32>,
+    /// Proofs that a new prover makes for nothing first [default: 1 on gpu, else 0]
+    #[arg(long, value_name = "N")]
+    warm_ups: Option<u32>,
+    /// Prove the same block every so many proofs, to see drift; 0 for never
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    reference_every: u32,
     /// The longest that one proof may take
     #[arg(long, value_name = "SECONDS", default_value_t = 7200, value_parser = clap::value_parser!(u64).range(1..))]
     timeout: u64,
@@ -98,6 +120,10 @@ pub(crate) fn run(args: &RunArgs, printer: Printer) -> eyre::Result<ExitCode> {
         Program::Smoke => session::load_clients(&args.guest, &[Client::Smoke])?,
     };
     let proves = args.actions != Action::Execute;
+    if !args.gpus.is_empty() && args.prove_resource != Resource::Gpu {
+        return refuse(ExitCode::Usage, "--gpus goes with --prove-resource gpu");
+    }
+    let start = Instant::now();
     let how = how(args);
     // Before anything runs; none where nothing is proven.
     let kinds: Vec<ProofKind> = loaded
@@ -126,11 +152,14 @@ pub(crate) fn run(args: &RunArgs, printer: Printer) -> eyre::Result<ExitCode> {
         proving: proves.then_some(proving),
     };
     let hardware = Hardware::detect();
+    let survey = proves.then(|| Survey::of(&sources).only(args.points));
     // Refused before anything runs, and written before the first proof.
-    let plan = if proves {
-        Some(proof_plan::settle(&folder, wanted(args, &hardware, &loaded, &kinds, &sources))?)
-    } else {
-        None
+    let plan = match &survey {
+        Some(survey) => {
+            let wanted = wanted(args, &hardware, &loaded, &kinds, survey);
+            Some(proof_plan::settle(&folder, wanted)?)
+        }
+        None => None,
     };
     let mut metadata = session.begin(loaded.len(), &hardware)?;
     let mut total = Summary::default();
@@ -139,25 +168,41 @@ pub(crate) fn run(args: &RunArgs, printer: Printer) -> eyre::Result<ExitCode> {
         printer.remark(&describe("executed", &summary));
         total += summary;
     }
-    if let Some((plan, changed)) = plan.filter(|_| total.left == 0) {
+    let is_spent = || args.budget.is_some_and(|budget| start.elapsed() >= budget);
+    if let Some(((plan, changed), survey)) = plan.zip(survey).filter(|_| total.left == 0) {
         if changed {
             proof_plan::write(&folder, &plan)?;
         }
+        let stop = || interrupted() || is_spent();
         let proofs = proofs(args, &hardware, plan.sha256());
-        let mut summary = Summary::default();
-        for (guest, kind) in loaded.iter().zip(kinds) {
-            summary += prove_all(&sources, guest, kind, &folder, &how, &proofs, printer)?;
-        }
+        let (folder, survey, how) = (&folder, &survey, &how);
+        let mut campaign = Campaign { folder, survey, how, proofs, plan, stop: &stop, printer };
+        let pairs: Vec<_> = loaded.iter().zip(kinds).collect();
+        let summary = campaign.run(&pairs, args.num_samples, args.target_ci)?;
         printer.remark(&describe("proved", &summary));
         total += summary;
     }
     session.end(&mut metadata, &total)?;
-    if total.left > 0 {
+    if total.left > 0 && (interrupted() || !is_spent()) {
         return Err(Interrupted.into());
+    }
+    if total.left > 0 {
+        printer.remark("the budget is spent; the same command goes on");
     }
     let answer = if proves { folder.root().to_owned() } else { folder.execute() };
     printer.answer(&answer.display().to_string())?;
     Ok(exit_code(&total))
+}
+
+/// `5%` and `5` are the same.
+fn percent(text: &str) -> Result<f64, String> {
+    let number = text.strip_suffix('%').unwrap_or(text).trim().parse::<f64>();
+    let percent = number.map_err(|_| format!("`{text}` is no percentage"))?;
+    if percent > 0.0 && percent < 100.0 {
+        Ok(percent / 100.0)
+    } else {
+        Err("a percentage between 0 and 100 is needed".to_owned())
+    }
 }
 
 fn how(args: &RunArgs) -> How {
@@ -169,6 +214,7 @@ fn how(args: &RunArgs) -> How {
         fresh: args.fresh_worker,
         memory: args.max_memory.map(|gib| gib << 30),
         settings: args.guest.settings(),
+        gpus: args.gpus.clone(),
     }
 }
 
@@ -177,7 +223,7 @@ fn wanted(
     hardware: &Hardware,
     loaded: &[Loaded],
     kinds: &[ProofKind],
-    sources: &[Source],
+    survey: &Survey<'_>,
 ) -> Wanted {
     let setups = loaded.iter().zip(kinds).map(|(it, kind)| Setup::new(&it.guest(), *kind));
     Wanted {
@@ -189,15 +235,22 @@ fn wanted(
         },
         zkgas_version: env!("CARGO_PKG_VERSION").to_owned(),
         setups: setups.collect(),
-        cases: cases(sources),
+        cases: survey.cases(),
         samples: args.num_samples,
+        controls: controls(args),
     }
+}
+
+fn controls(args: &RunArgs) -> Controls {
+    let warm_ups = args.warm_ups.unwrap_or(u32::from(args.prove_resource == Resource::Gpu));
+    Controls { warm_ups, reference_every: args.reference_every }
 }
 
 fn proofs(args: &RunArgs, hardware: &Hardware, plan: &str) -> Proofs {
     Proofs {
-        samples: args.num_samples,
         seed: args.seed,
+        warm_ups: controls(args).warm_ups,
+        reference_every: args.reference_every,
         force_rerun: args.guest.force_rerun,
         retry_crashed: args.retry_crashed,
         save: args.save_proofs,

@@ -42,8 +42,11 @@ pub(crate) fn tell(event: Event, label: &str, bar: &ProgressBar, printer: Printe
 
 /// One line for people; `what` is `executed` or `proved`.
 pub(crate) fn describe(what: &str, summary: &Summary) -> String {
-    let Summary { done, skipped, failed, bad_input, left } = summary;
+    let Summary { done, skipped, shared, failed, bad_input, left } = summary;
     let mut text = format!("{what} {done}, skipped {skipped} already recorded");
+    if *shared > 0 {
+        text.push_str(&format_args!(", {shared} by the proof of an equal block").to_string());
+    }
     if *failed > 0 {
         text.push_str(&format_args!(", {failed} failed (see their records)").to_string());
     }

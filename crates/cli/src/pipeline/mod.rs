@@ -1,5 +1,6 @@
 //! The steps of the job, shared by the commands.
 
+pub(crate) mod adaptive;
 pub(crate) mod amplification;
 pub(crate) mod backend;
 pub(crate) mod costs;

@@ -2,16 +2,18 @@
 
 use std::{collections::BTreeMap, env, time::Duration};
 
-use zkgas_model::{ExitCode, Phase, ProofKind, Resource, Zkvm, record::FailureKind};
-use zkgas_runner::{Crew, Proofs, Source, Summary, now, prove};
+use zkgas_model::{
+    ExitCode, Phase, ProofKind, Resource, Zkvm,
+    record::{Condition, FailureKind},
+};
+use zkgas_runner::{Ask, Crew, Monitor, Order, ProofPlan, Proofs, Summary, Survey, now, prove};
 use zkgas_store::RunFolder;
 use zkgas_worker::{Hello, Launcher, Role, Worker};
 use zkgas_zkvm::{Device, Done, Failure, Proof, Task};
 
 use crate::{
     failure::refuse,
-    interrupt::interrupted,
-    pipeline::{backend::Loaded, execute::tell, settings::Settings},
+    pipeline::{adaptive, backend::Loaded, execute::tell, proof_plan, settings::Settings},
     printer::Printer,
 };
 
@@ -34,6 +36,8 @@ pub(crate) struct How {
     /// Memory of a prover in bytes, if it is limited.
     pub(crate) memory: Option<u64>,
     pub(crate) settings: Settings,
+    /// GPUs to prove on, each by a prover of its own; the one that a process sees first, if empty.
+    pub(crate) gpus: Vec<u32>,
 }
 
 /// The kind of proof of one combination, or why this build makes none.
@@ -69,34 +73,84 @@ pub(crate) fn kind(loaded: &Loaded, how: &How) -> eyre::Result<ProofKind> {
     }
 }
 
-/// Proves every unit in one combination.
-pub(crate) fn prove_all(
-    sources: &[Source],
-    loaded: &Loaded,
-    kind: ProofKind,
-    folder: &RunFolder,
-    how: &How,
-    proofs: &Proofs,
-    printer: Printer,
-) -> eyre::Result<Summary> {
-    let label = loaded.label();
-    printer.remark(&format!("{label}: {kind} proofs on {}", how.resource));
-    let bar = printer.bar(label.clone(), sources.len() * proofs.samples as usize);
-    let mut crew = Processes {
-        loaded,
-        kind,
-        how,
-        program: env::current_exe()?,
-        prover: None,
-        verifier: None,
-        provers: 0,
-        proofs: 0,
-    };
-    let listen = |event| tell(event, &label, &bar, printer);
-    let summary =
-        prove(sources, &loaded.guest(), &mut crew, folder, proofs, &listen, &interrupted)?;
-    bar.finish_and_clear();
-    Ok(summary)
+/// What is proven in one run folder.
+pub(crate) struct Campaign<'c> {
+    pub(crate) folder: &'c RunFolder,
+    pub(crate) survey: &'c Survey<'c>,
+    pub(crate) how: &'c How,
+    pub(crate) proofs: Proofs,
+    pub(crate) plan: ProofPlan,
+    /// Once it says so, no more proof starts.
+    pub(crate) stop: &'c (dyn Fn() -> bool + Sync),
+    pub(crate) printer: Printer,
+}
+
+impl Campaign<'_> {
+    /// Every sample that is asked for; then, if there is a goal, those that bring slopes to it.
+    pub(crate) fn run(
+        &mut self,
+        pairs: &[(&Loaded, ProofKind)],
+        samples: u32,
+        goal: Option<f64>,
+    ) -> eyre::Result<Summary> {
+        let all: Vec<Ask> = (1..=samples).map(|sample| Ask { sample, targets: None }).collect();
+        let mut summary = Summary::default();
+        for (guest, kind) in pairs {
+            let kind_and_place = format!("{kind} proofs on {}", self.how.resource);
+            self.printer.remark(&format!("{}: {kind_and_place}", guest.label()));
+            summary += self.prove(&all, guest, *kind)?;
+        }
+        for (guest, kind) in pairs {
+            let Some(goal) = goal else { break };
+            while summary.left == 0 && !(self.stop)() {
+                let (asked, bought) =
+                    adaptive::next(self.folder, guest, *kind, goal, self.printer)?;
+                if asked.is_empty() {
+                    break;
+                }
+                self.plan.buy(bought);
+                proof_plan::write(self.folder, &self.plan)?;
+                self.plan.sha256().clone_into(&mut self.proofs.plan);
+                summary += self.prove(&asked, guest, *kind)?;
+            }
+        }
+        Ok(summary)
+    }
+
+    fn prove(&self, asked: &[Ask], loaded: &Loaded, kind: ProofKind) -> eyre::Result<Summary> {
+        let Self { folder, survey, how, proofs, stop, printer, .. } = self;
+        let label = loaded.label();
+        let count = asked.iter().map(|ask| survey.count(ask)).sum();
+        let bar = printer.bar(label.clone(), count);
+        let monitor = match how.resource {
+            Resource::Gpu => Monitor::with_gpus(),
+            Resource::Cpu | Resource::Cluster => Monitor::without_gpus(),
+        };
+        let program = env::current_exe()?;
+        let crew = |gpu| Processes {
+            loaded,
+            kind,
+            how,
+            program: program.clone(),
+            gpu,
+            monitor: &monitor,
+            prover: None,
+            verifier: None,
+            provers: 0,
+            proofs: 0,
+            is_warm: false,
+        };
+        let gpus = how.gpus.iter().copied().map(Some);
+        let gpus: Vec<Option<u32>> = if how.gpus.is_empty() { vec![None] } else { gpus.collect() };
+        let mut crews: Vec<Box<dyn Crew + '_>> =
+            gpus.into_iter().map(|gpu| Box::new(crew(gpu)) as _).collect();
+        let listen = |event| tell(event, &label, &bar, *printer);
+        let guest = &loaded.guest();
+        let order = Order { survey, asked, guest, folder, proofs, listen: &listen, stop: *stop };
+        let summary = prove(&order, &mut crews)?;
+        bar.finish_and_clear();
+        Ok(summary)
+    }
 }
 
 /// This process, for records.
@@ -110,17 +164,24 @@ struct Processes<'p> {
     kind: ProofKind,
     how: &'p How,
     program: std::path::PathBuf,
+    gpu: Option<u32>,
+    monitor: &'p Monitor,
     prover: Option<Worker>,
     verifier: Option<Worker>,
     provers: u64,
     /// Proofs asked for so far, by which the mock goes on in its noise.
     proofs: u64,
+    /// Whether the prover that is there has proven.
+    is_warm: bool,
 }
 
 impl Processes<'_> {
     fn start(&self, role: Role) -> Result<Worker, Failure> {
         let mut launcher = Launcher::new(&self.program, ["worker"]);
         launcher.limits.memory = self.how.memory;
+        if let Some(gpu) = self.gpu {
+            launcher.env.insert("CUDA_VISIBLE_DEVICES".to_owned(), gpu.to_string());
+        }
         let (zkvm, client) = (self.loaded.backend.zkvm(), self.loaded.facts.client);
         let mut hello = Hello::new(zkvm, client, role);
         hello.device = match self.how.resource {
@@ -153,6 +214,7 @@ impl Crew for Processes<'_> {
             self.start(Role::Prove { kind: self.kind })?
         };
         self.proofs += 1;
+        self.is_warm = true;
         let done = worker.run(Task::Prove(input), self.how.limit);
         if !self.how.fresh {
             self.prover = Some(worker);
@@ -178,6 +240,19 @@ impl Crew for Processes<'_> {
 
     fn prover(&self) -> u64 {
         self.provers
+    }
+
+    fn is_warm(&self) -> bool {
+        // A prover for each proof is never warm, and its times are meant to be those.
+        self.how.fresh || (self.is_warm && self.prover.as_ref().is_some_and(Worker::is_healthy))
+    }
+
+    fn condition(&self) -> Condition {
+        self.monitor.condition(self.gpu)
+    }
+
+    fn gpu(&self) -> Option<u32> {
+        self.gpu
     }
 }
 

@@ -5,7 +5,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use zkgas_model::record::{Provenance, Record};
+use zkgas_model::{
+    Purpose,
+    record::{Provenance, Record},
+};
 use zkgas_report::{Entry, Input, LeftOut, Place, RunFacts, analyse, render};
 use zkgas_runner::{Hardware, RunMetadata};
 use zkgas_store::{Found, RunFolder, write_if_changed};
@@ -28,7 +31,8 @@ pub(crate) fn read_records(
     printer: Printer,
 ) -> eyre::Result<Input> {
     let (mut records, mut left_out) = (Vec::new(), Vec::new());
-    for (run, folder) in (0..).zip(folders) {
+    for (run, folder) in (0..).zip(folders).flat_map(with_controls) {
+        let folder = folder.as_path();
         for path in files_with(folder, "json")?.into_iter().filter(|path| !is_about_the_run(path)) {
             let why = match RunFolder::get(&path)? {
                 Found::Nothing => continue,
@@ -61,6 +65,17 @@ pub(crate) fn read_records(
     }
     name_guest(&mut run, &records);
     Ok(Input { records, left_out, run, ..Input::default() })
+}
+
+/// A folder of records; after one of proofs, those beside it that are in no sample.
+fn with_controls((run, folder): (u32, &PathBuf)) -> Vec<(u32, PathBuf)> {
+    let mut folders = vec![(run, folder.clone())];
+    if let Some(root) = folder.parent().filter(|_| folder.ends_with("prove")) {
+        let root = RunFolder::new(root);
+        let controls = [Purpose::Reference, Purpose::WarmUp].map(|purpose| root.controls(purpose));
+        folders.extend(controls.into_iter().filter(|it| it.is_dir()).map(|it| (run, it)));
+    }
+    folders
 }
 
 /// Facts about the run, which other tools write among the records.

@@ -29,4 +29,46 @@ pub struct Attempt {
     pub started: String,
     /// How long it took by the runner's clock; never less than what the worker says.
     pub wall_time: Nanos,
+    /// The record whose proof this is, where another case has the same input: its name.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub shared_with: Option<String>,
+    /// The GPU that it ran on, where there are several: its index.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub gpu: Option<u32>,
+    /// The machine just before.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub before: Option<Condition>,
+    /// The machine just after.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub after: Option<Condition>,
+}
+
+/// What a machine is up to at one moment.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Condition {
+    /// Processes that ran or waited, averaged over a minute, in thousandths.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub load_thousandths: Option<u64>,
+    /// The GPU at work, where one is.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub gpu: Option<GpuCondition>,
+}
+
+/// What a GPU says of itself; `None` where it does not say.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct GpuCondition {
+    /// Clock of its multiprocessors in MHz.
+    pub sm_clock_mhz: Option<u64>,
+    /// Clock of its memory in MHz.
+    pub memory_clock_mhz: Option<u64>,
+    /// Its temperature in degrees Celsius.
+    pub celsius: Option<u64>,
+    /// Its power in milliwatts.
+    pub milliwatts: Option<u64>,
+    /// Share of the last moments in which it worked, in percent.
+    pub busy_percent: Option<u64>,
+    /// Memory in use, in MiB.
+    pub memory_mib: Option<u64>,
+    /// Why its clocks are lower than they could be: the bits of NVML's `clocksEventReasons`, in hex.
+    pub throttle_reasons: Option<String>,
 }

@@ -11,7 +11,7 @@ mod imported;
 mod provenance;
 mod proving;
 
-pub use attempt::Attempt;
+pub use attempt::{Attempt, Condition, GpuCondition};
 pub use execution::{Execution, ExecutionSuccess, WallTime};
 pub use failure::{Crashed, FailureKind};
 pub use imported::Imported;

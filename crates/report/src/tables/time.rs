@@ -85,6 +85,7 @@ const RAW_PROOFS: &[&str] = &[
     "input_sha256",
     "block_hash",
     "time",
+    "shared_with",
 ];
 
 /// One row for each target of each prover.
@@ -216,5 +217,6 @@ fn raw_row(timed: &TimedSetup, proof: &Proof) -> Vec<String> {
         maybe(proof.input_sha256.as_ref()),
         maybe(proof.block_hash.as_ref()),
         text(&proof.time),
+        maybe(proof.shared_with.as_ref()),
     ]
 }

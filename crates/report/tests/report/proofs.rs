@@ -117,5 +117,9 @@ fn attempt(purpose: Purpose, sample: Option<u32>, position: u32) -> Attempt {
         started: format!("2026-01-10T{hours:02}:{minutes:02}:{seconds:02}.5Z"),
         wall_time: Nanos(1),
         plan: None,
+        shared_with: None,
+        gpu: None,
+        before: None,
+        after: None,
     }
 }

@@ -69,10 +69,17 @@ impl Drift {
         if !references.is_empty() {
             return Self::fit(references, true);
         }
-        let samples = proofs.iter().filter(|proof| proof.is_marginal()).filter_map(|proof| {
-            let seconds = proof.seconds()?;
-            Some(Reference { fixture: proof.fixture.clone(), position: proof.position, seconds })
-        });
+        let samples = proofs
+            .iter()
+            .filter(|proof| proof.is_marginal() && proof.is_own())
+            .filter_map(|proof| {
+                let seconds = proof.seconds()?;
+                Some(Reference {
+                    fixture: proof.fixture.clone(),
+                    position: proof.position,
+                    seconds,
+                })
+            });
         Self::fit(&samples.collect::<Vec<_>>(), false)
     }
 

@@ -47,6 +47,8 @@ pub struct Proof {
     pub input_sha256: Option<String>,
     /// Hash of the block.
     pub block_hash: Option<String>,
+    /// The record whose proof this is, where cases with the same input share one.
+    pub shared_with: Option<String>,
     /// Which run folder it is in.
     pub(super) run: u32,
     /// Its place in the order of all proofs of the prover, from 0.
@@ -156,6 +158,7 @@ impl Proof {
             session: attempt.map(|attempt| (attempt.session.clone(), attempt.worker)),
             input_sha256: provenance.map(|facts| facts.input_sha256.clone()),
             block_hash: provenance.map(|facts| facts.block_hash.clone()),
+            shared_with: attempt.and_then(|attempt| attempt.shared_with.clone()),
             run: place.run,
             position: 0,
             fixture: fixture.0,
@@ -178,6 +181,11 @@ impl Proof {
             && self.target.is_some()
             && self.op_count.is_some()
             && self.seconds().is_some()
+    }
+
+    /// Whether it is a measurement of its own.
+    pub(super) const fn is_own(&self) -> bool {
+        self.shared_with.is_none()
     }
 
     /// Times in UTC, made to sort: a fraction may have any number of digits, or be absent.

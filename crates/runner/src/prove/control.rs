@@ -1,0 +1,67 @@
+//! Proofs that are in no slope: warm-ups, and the reference that shows drift.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use zkgas_model::Purpose;
+
+use super::{
+    attempt::{Job, once},
+    line::Line,
+};
+use crate::{RunError, Unit};
+
+/// What there is to prove beside the samples.
+pub(super) struct Controls {
+    /// The block; none where no source can be read.
+    pub(super) unit: Option<Unit>,
+    pub(super) warm_ups: u32,
+    pub(super) every: u32,
+    /// Number of the last warm-up.
+    pub(super) warm_up: AtomicU32,
+    /// Number of the last reference.
+    pub(super) reference: AtomicU32,
+}
+
+impl Line<'_> {
+    /// What a prover does before the next sample.
+    pub(super) fn prepare(&mut self) -> Result<(), RunError> {
+        let controls = &self.work.controls;
+        if !self.crew.is_warm() {
+            for _ in 0..controls.warm_ups {
+                self.control(Purpose::WarmUp)?;
+            }
+        }
+        if controls.every > 0 && self.since_reference.is_none_or(|count| count >= controls.every) {
+            self.reference()?;
+        }
+        Ok(())
+    }
+
+    /// Drift is known between references only, so one ends the run.
+    pub(super) fn last_reference(&mut self) -> Result<(), RunError> {
+        if self.since_reference.is_some_and(|count| count > 0) { self.reference() } else { Ok(()) }
+    }
+
+    fn reference(&mut self) -> Result<(), RunError> {
+        self.control(Purpose::Reference)?;
+        self.since_reference = Some(0);
+        Ok(())
+    }
+
+    /// Proves the block once. A failure is in its record, and stops nothing.
+    fn control(&mut self, purpose: Purpose) -> Result<(), RunError> {
+        let work = self.work;
+        let Some(unit) = &work.controls.unit else { return Ok(()) };
+        let last = match purpose {
+            Purpose::WarmUp => &work.controls.warm_up,
+            _ => &work.controls.reference,
+        };
+        let number = last.fetch_add(1, Ordering::Relaxed) + 1;
+        let (facts, backend) = (work.order.guest.facts, work.order.guest.backend);
+        let (zkvm, version) = (backend.zkvm(), backend.version());
+        let at =
+            work.order.folder.control(purpose, number, facts.client, zkvm, version, &unit.name);
+        let job = Job { unit, purpose, sample: None, at, before: 0 };
+        once(&job, work, self.crew)
+    }
+}

@@ -1,0 +1,202 @@
+//! What is known of all cases before the first of them is proven.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rayon::prelude::*;
+use zkgas_model::Points;
+
+use crate::{PlannedCase, Source};
+
+/// A source that can be read, without its input.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Case {
+    planned: PlannedCase,
+    /// Name of its records.
+    name: String,
+    target: Option<String>,
+    op_count: Option<u64>,
+}
+
+/// The sources of a run and what they are.
+#[derive(Debug)]
+pub struct Survey<'s> {
+    sources: &'s [Source],
+    /// Those to be proven, by source.
+    cases: Vec<Option<Case>>,
+    /// Sources that cannot be read.
+    unread: Vec<usize>,
+}
+
+/// What is to be proven.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ask {
+    /// Which sample it is, from 1.
+    pub sample: u32,
+    /// The targets whose blocks are proven; all blocks if `None`.
+    pub targets: Option<BTreeSet<String>>,
+}
+
+/// Sources with the same input, which one proof serves; in order of fixture.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Lot {
+    /// Those that are asked for. There is at least one.
+    pub(crate) asked: Vec<usize>,
+    /// The others.
+    pub(crate) others: Vec<usize>,
+}
+
+impl<'s> Survey<'s> {
+    /// Reads every source once. Those that cannot be read are told when their turn comes.
+    pub fn of(sources: &'s [Source]) -> Self {
+        let case = |source: &Source| {
+            let unit = source.read().ok()?;
+            let (target, op_count) = (unit.subject.target, unit.subject.op_count);
+            let fixture = unit.subject.fixture;
+            let planned = PlannedCase { fixture, input_sha256: unit.input_sha256 };
+            Some(Case { planned, name: unit.name, target, op_count })
+        };
+        let cases: Vec<Option<Case>> = sources.par_iter().map(case).collect();
+        let unread = (0..cases.len()).filter(|&at| cases[at].is_none()).collect();
+        Self { sources, cases, unread }
+    }
+
+    /// Without the op counts that are not to be proven.
+    #[must_use]
+    pub fn only(mut self, points: Points) -> Self {
+        if points == Points::All {
+            return self;
+        }
+        let mut ends: BTreeMap<String, (u64, u64)> = BTreeMap::new();
+        let counted = |case: &Case| Some((case.target.clone()?, case.op_count?));
+        for (target, op_count) in self.cases.iter().flatten().filter_map(counted) {
+            let (low, high) = ends.entry(target).or_insert((op_count, op_count));
+            (*low, *high) = ((*low).min(op_count), (*high).max(op_count));
+        }
+        let is_end = |case: &Case| {
+            counted(case).is_none_or(|(target, op_count)| {
+                ends.get(&target).is_none_or(|(low, high)| op_count == *low || op_count == *high)
+            })
+        };
+        for case in &mut self.cases {
+            case.take_if(|case| !is_end(case));
+        }
+        self
+    }
+
+    /// The cases, by fixture.
+    pub fn cases(&self) -> Vec<PlannedCase> {
+        let mut cases: Vec<_> =
+            self.cases.iter().flatten().map(|case| case.planned.clone()).collect();
+        cases.sort();
+        cases.dedup();
+        cases
+    }
+
+    /// Number of records that an ask leads to.
+    pub fn count(&self, ask: &Ask) -> usize {
+        self.lots(ask).iter().map(|lot| lot.asked.len()).sum()
+    }
+
+    pub(crate) fn source(&self, at: usize) -> &'s Source {
+        &self.sources[at]
+    }
+
+    /// The name that the records of a source have.
+    pub(crate) fn name(&self, at: usize) -> Option<&str> {
+        self.cases[at].as_ref().map(|case| case.name.as_str())
+    }
+
+    /// The sources that are asked for by input, and alone where that is unknown, in an order that does
+    /// not depend on where their files are.
+    pub(crate) fn lots(&self, ask: &Ask) -> Vec<Lot> {
+        let mut known: Vec<(&Case, usize)> = self
+            .cases
+            .iter()
+            .enumerate()
+            .filter_map(|(at, case)| Some((case.as_ref()?, at)))
+            .collect();
+        known.sort_by(|(a, at), (b, bt)| (&a.planned, at).cmp(&(&b.planned, bt)));
+        let is_asked = |case: &Case| match (&ask.targets, &case.target) {
+            (None, _) => true,
+            (Some(targets), Some(target)) => targets.contains(target),
+            (Some(_), None) => false,
+        };
+        let mut lots: Vec<Lot> = Vec::new();
+        let mut by_input: BTreeMap<&str, usize> = BTreeMap::new();
+        for (case, at) in known {
+            let lot = *by_input.entry(&case.planned.input_sha256).or_insert_with(|| {
+                lots.push(Lot { asked: Vec::new(), others: Vec::new() });
+                lots.len() - 1
+            });
+            let lot = &mut lots[lot];
+            if is_asked(case) { lot.asked.push(at) } else { lot.others.push(at) }
+        }
+        lots.retain(|lot| !lot.asked.is_empty());
+        if ask.targets.is_none() {
+            let alone = |&at: &usize| Lot { asked: vec![at], others: Vec::new() };
+            lots.extend(self.unread.iter().map(alone));
+        }
+        lots
+    }
+
+    /// The source that shows drift: the block with the fewest operations among those that serve the
+    /// most cases.
+    pub(crate) fn reference(&self) -> Option<usize> {
+        let lots = self.lots(&Ask { sample: 1, targets: None });
+        let key = |lot: &(usize, usize)| {
+            let op_count = self.cases[lot.0].as_ref().and_then(|case| case.op_count);
+            (usize::MAX - lot.1, op_count.unwrap_or(u64::MAX))
+        };
+        let lots = lots.iter().filter_map(|lot| Some((*lot.asked.first()?, lot.asked.len())));
+        lots.min_by_key(key).map(|(first, _)| first)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn survey(cases: &[(&str, u64, &str)], sources: &[Source]) -> Vec<Vec<String>> {
+        let case = |(target, op_count, input): &(&str, u64, &str)| {
+            let name = format!("{target}-{op_count}");
+            Some(Case {
+                planned: PlannedCase { fixture: name.clone(), input_sha256: (*input).to_owned() },
+                name,
+                target: Some((*target).to_owned()),
+                op_count: Some(*op_count),
+            })
+        };
+        let survey = Survey { sources, cases: cases.iter().map(case).collect(), unread: vec![] };
+        let survey = survey.only(Points::Ends);
+        let lots = survey.lots(&Ask { sample: 1, targets: None });
+        let names = |lot: &Lot| lot.asked.iter().map(|&at| survey.name(at).unwrap().to_owned());
+        lots.iter().map(|lot| names(lot).collect()).collect()
+    }
+
+    #[test]
+    fn equal_inputs_are_one_lot_and_ends_are_the_lowest_and_the_highest() {
+        let sources = vec![Source::Smoke(1); 6];
+        let cases = [
+            ("mul", 0, "base"),
+            ("add", 0, "base"),
+            ("add", 20, "b"),
+            ("add", 10, "a"),
+            ("mul", 8, "c"),
+            ("mul", 4, "d"),
+        ];
+        let lots = survey(&cases, &sources);
+        assert_eq!(lots, [vec!["add-0", "mul-0"], vec!["add-20"], vec!["mul-8"]]);
+    }
+
+    #[test]
+    fn what_is_asked_for_says_which_of_a_lot_are_recorded() {
+        let sources = vec![Source::Smoke(1), Source::Smoke(2), Source::Smoke(1)];
+        let survey = Survey::of(&sources);
+        let all = survey.lots(&Ask { sample: 1, targets: None });
+        assert_eq!(all.len(), 2);
+        assert_eq!(all[0].asked, [0, 2]);
+        let none = Ask { sample: 1, targets: Some(BTreeSet::new()) };
+        assert_eq!(survey.lots(&none), []);
+        assert_eq!(survey.reference(), Some(0));
+    }
+}
