@@ -169,8 +169,8 @@ mod tests {
         let survey = Survey { sources, cases: cases.iter().map(case).collect(), unread: vec![] };
         let survey = survey.only(Points::Ends);
         let lots = survey.lots(&Ask { sample: 1, targets: None });
-        let names = |lot: &Lot| lot.asked.iter().map(|&at| survey.name(at).unwrap().to_owned());
-        lots.iter().map(|lot| names(lot).collect()).collect()
+        let name = |&at: &usize| survey.name(at).unwrap().to_owned();
+        lots.iter().map(|lot| lot.asked.iter().map(name).collect()).collect()
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Proofs in processes of their own.
 
-use std::{collections::BTreeMap, env, time::Duration};
+use std::{collections::BTreeMap, env, io, time::Duration};
 
 use zkgas_model::{
     ExitCode, Phase, ProofKind, Resource, Zkvm,
@@ -85,7 +85,7 @@ pub(crate) struct Campaign<'c> {
     pub(crate) printer: Printer,
 }
 
-impl Campaign<'_> {
+impl<'c> Campaign<'c> {
     /// Every sample that is asked for; then, if there is a goal, those that bring slopes to it.
     pub(crate) fn run(
         &mut self,
@@ -98,10 +98,14 @@ impl Campaign<'_> {
         for (guest, kind) in pairs {
             let kind_and_place = format!("{kind} proofs on {}", self.how.resource);
             self.printer.remark(&format!("{}: {kind_and_place}", guest.label()));
-            summary += self.prove(&all, guest, *kind)?;
+            let monitor = self.monitor();
+            summary += self.prove(&all, guest, &mut self.crews(guest, *kind, &monitor)?)?;
         }
         for (guest, kind) in pairs {
             let Some(goal) = goal else { break };
+            let monitor = self.monitor();
+            // The provers live on from one purchase to the next.
+            let mut crews = self.crews(guest, *kind, &monitor)?;
             while summary.left == 0 && !(self.stop)() {
                 let (asked, bought) =
                     adaptive::next(self.folder, guest, *kind, goal, self.printer)?;
@@ -111,45 +115,65 @@ impl Campaign<'_> {
                 self.plan.buy(bought);
                 proof_plan::write(self.folder, &self.plan)?;
                 self.plan.sha256().clone_into(&mut self.proofs.plan);
-                summary += self.prove(&asked, guest, *kind)?;
+                summary += self.prove(&asked, guest, &mut crews)?;
             }
         }
         Ok(summary)
     }
 
-    fn prove(&self, asked: &[Ask], loaded: &Loaded, kind: ProofKind) -> eyre::Result<Summary> {
-        let Self { folder, survey, how, proofs, stop, printer, .. } = self;
+    fn prove<'l>(
+        &self,
+        asked: &[Ask],
+        loaded: &'l Loaded,
+        crews: &mut [Box<dyn Crew + 'l>],
+    ) -> eyre::Result<Summary> {
+        let Self { folder, survey, proofs, stop, printer, .. } = self;
         let label = loaded.label();
         let count = asked.iter().map(|ask| survey.count(ask)).sum();
         let bar = printer.bar(label.clone(), count);
-        let monitor = match how.resource {
+        let listen = |event| tell(event, &label, &bar, *printer);
+        let guest = &loaded.guest();
+        let order = Order { survey, asked, guest, folder, proofs, listen: &listen, stop: *stop };
+        let summary = prove(&order, crews)?;
+        bar.finish_and_clear();
+        Ok(summary)
+    }
+
+    fn monitor(&self) -> Monitor {
+        match self.how.resource {
             Resource::Gpu => Monitor::with_gpus(),
             Resource::Cpu | Resource::Cluster => Monitor::without_gpus(),
-        };
+        }
+    }
+
+    /// Who proves: one crew for each GPU.
+    fn crews<'l>(
+        &self,
+        loaded: &'l Loaded,
+        kind: ProofKind,
+        monitor: &'l Monitor,
+    ) -> io::Result<Vec<Box<dyn Crew + 'l>>>
+    where
+        'c: 'l,
+    {
         let program = env::current_exe()?;
         let crew = |gpu| Processes {
             loaded,
             kind,
-            how,
+            how: self.how,
             program: program.clone(),
             gpu,
-            monitor: &monitor,
+            monitor,
             prover: None,
             verifier: None,
             provers: 0,
             proofs: 0,
             is_warm: false,
         };
-        let gpus = how.gpus.iter().copied().map(Some);
-        let gpus: Vec<Option<u32>> = if how.gpus.is_empty() { vec![None] } else { gpus.collect() };
-        let mut crews: Vec<Box<dyn Crew + '_>> =
-            gpus.into_iter().map(|gpu| Box::new(crew(gpu)) as _).collect();
-        let listen = |event| tell(event, &label, &bar, *printer);
-        let guest = &loaded.guest();
-        let order = Order { survey, asked, guest, folder, proofs, listen: &listen, stop: *stop };
-        let summary = prove(&order, &mut crews)?;
-        bar.finish_and_clear();
-        Ok(summary)
+        let gpus = self.how.gpus.iter().copied().map(Some);
+        let gpus: Vec<Option<u32>> =
+            if self.how.gpus.is_empty() { vec![None] } else { gpus.collect() };
+        Ok(gpus.into_iter().map(|gpu| Box::new(crew(gpu)) as _).collect())
     }
 }
 

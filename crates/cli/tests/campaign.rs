@@ -1,0 +1,206 @@
+//! What a run proves beside and beyond its samples, and what it does not prove twice.
+
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, clippy::disallowed_methods, missing_docs, reason = "tests")]
+
+mod common;
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::{Path, PathBuf},
+};
+
+use common::{files, json, zkgas};
+use serde_json::Value;
+
+/// Witnesses of the suite `dense`, in which ADD and SUB have the same block without operations.
+fn witnesses(folder: &Path) -> PathBuf {
+    let (fixtures, witnesses) = (folder.join("fixtures"), folder.join("witnesses"));
+    let (to, out) = (fixtures.to_str().unwrap(), witnesses.to_str().unwrap());
+    let fill = ["fill", "--suite", "dense", "--include", "add,sub,keccak256", "--output", to];
+    let witness = ["witness", "-o", out, "tests", "--eest-fixtures-path", to];
+    for args in [&fill[..], &witness[..]] {
+        let output = zkgas(args);
+        assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    }
+    witnesses
+}
+
+/// A run of the mock; answers what it said.
+fn run(witnesses: &Path, out: &Path, more: &[&str]) -> String {
+    let (from, to) = (witnesses.to_str().unwrap(), out.to_str().unwrap());
+    let start = ["run", "--zkvms", "mock", "--actions", "both", "-i", from, "-o", to];
+    let output = zkgas(&[&start[..], more].concat());
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(0), "{said}");
+    said
+}
+
+/// Records below a folder, by the name of their unit and the path of their folder.
+fn records(folder: &Path) -> BTreeMap<(String, PathBuf), Value> {
+    let found = if folder.exists() { files(folder) } else { Vec::new() };
+    let read = |path: PathBuf| {
+        let record = json(&path);
+        let place = path.parent().unwrap().strip_prefix(folder).unwrap().to_owned();
+        ((record["name"].as_str().unwrap().to_owned(), place), record)
+    };
+    found.into_iter().map(read).collect()
+}
+
+fn attempt<'r>(record: &'r Value, field: &str) -> &'r Value {
+    &record["zkgas"]["attempt"][field]
+}
+
+fn report(out: &Path) -> String {
+    let [execute, prove, to] =
+        ["execute", "prove", "report"].map(|it| out.join(it).to_str().unwrap().to_owned());
+    let args = ["report", "--execution-input", &execute, "--proving-input", &prove, "-o", &to];
+    let output = zkgas(&args);
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    fs::read_to_string(out.join("report/zk-gas-report.md")).unwrap()
+}
+
+#[test]
+fn equal_blocks_share_a_proof_and_say_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let (from, out) = (witnesses(folder.path()), folder.path().join("out"));
+    let said = run(&from, &out, &["--num-samples", "1", "--save-proofs"]);
+    assert!(said.contains("proved 8, skipped 0 already recorded, 1 by the proof of"), "{said}");
+    let proofs = records(&out.join("prove"));
+    assert_eq!(proofs.len(), 9);
+    let shared: Vec<&Value> =
+        proofs.values().filter(|it| !attempt(it, "shared_with").is_null()).collect();
+    assert_eq!(shared.len(), 1);
+    let original = attempt(shared[0], "shared_with").as_str().unwrap();
+    let original = proofs.values().find(|it| it["name"] == original).unwrap();
+    assert_eq!(original["zkgas"]["input_sha256"], shared[0]["zkgas"]["input_sha256"]);
+    assert_eq!(original["proving"], shared[0]["proving"]);
+    assert_ne!(original["zkgas"]["target"], shared[0]["zkgas"]["target"]);
+    // Each record has its proof, which stands on its own.
+    let verified = zkgas(&["verify", out.to_str().unwrap()]);
+    assert_eq!(verified.status.code(), Some(0), "{}", String::from_utf8_lossy(&verified.stderr));
+
+    // A record that is gone is made from its equal, whichever of the two it is.
+    for name in [&original["name"], &shared[0]["name"]] {
+        let path = files(&out.join("prove")).into_iter().find(|it| json(it)["name"] == *name);
+        fs::remove_file(path.unwrap()).unwrap();
+        let said = run(&from, &out, &["--num-samples", "1", "--save-proofs"]);
+        assert!(said.contains("proved 0, skipped 8 already recorded, 1 by the proof"), "{said}");
+    }
+}
+
+#[test]
+fn ends_are_proven_and_all_points_executed() {
+    let folder = tempfile::tempdir().unwrap();
+    let (from, out) = (witnesses(folder.path()), folder.path().join("out"));
+    run(&from, &out, &["--num-samples", "1", "--points", "ends"]);
+    assert_eq!(records(&out.join("execute")).len(), 9);
+    let mut op_counts: BTreeMap<String, BTreeSet<u64>> = BTreeMap::new();
+    for record in records(&out.join("prove")).values() {
+        let target = record["zkgas"]["target"].as_str().unwrap().to_owned();
+        let op_count = record["zkgas"]["op_count"].as_u64().unwrap();
+        op_counts.entry(target).or_default().insert(op_count);
+    }
+    assert_eq!(op_counts.len(), 3);
+    for (target, counts) in op_counts {
+        assert_eq!(counts.len(), 2, "{target}: {counts:?}");
+        assert!(counts.contains(&0), "{target}: {counts:?}");
+    }
+}
+
+#[test]
+fn references_and_warm_ups_are_recorded_apart_and_in_no_slope() {
+    let folder = tempfile::tempdir().unwrap();
+    let (from, out) = (witnesses(folder.path()), folder.path().join("out"));
+    let more = ["--num-samples", "3", "--reference-every", "5", "--warm-ups", "2"];
+    run(&from, &out, &more);
+    // 24 proofs: before the first, after each five, and after the last.
+    let references = records(&out.join("reference"));
+    assert_eq!(references.len(), 6);
+    let warm_ups = records(&out.join("warm_up"));
+    assert_eq!(warm_ups.len(), 2);
+    let block = |record: &Value| record["zkgas"]["input_sha256"].clone();
+    let same = block(references.values().next().unwrap());
+    for (purpose, of) in [("reference", &references), ("warm_up", &warm_ups)] {
+        for record in of.values() {
+            assert_eq!(attempt(record, "purpose"), purpose);
+            assert_eq!(block(record), same);
+            assert!(record["proving"]["success"].is_object(), "{record}");
+        }
+    }
+    let text = report(&out);
+    assert!(text.contains("27 in the lines below, 6 of reference blocks, 2 to warm up"), "{text}");
+    // Nothing is left to do, so nothing is proven for nothing.
+    run(&from, &out, &more);
+    assert_eq!(records(&out.join("reference")).len(), 6);
+    assert_eq!(records(&out.join("warm_up")).len(), 2);
+}
+
+#[test]
+fn samples_are_bought_until_slopes_are_known_and_the_plan_says_why() {
+    let folder = tempfile::tempdir().unwrap();
+    let (from, out) = (witnesses(folder.path()), folder.path().join("out"));
+    // 5 ms and 0.1 ms for each thousand cycles, with noise of 4 %.
+    let mock = ["--mock", "time_fixed_ms=5,noise=4%"];
+    let more = [&["--num-samples", "2", "--points", "ends", "--target-ci", "3%"], &mock[..]];
+    run(&from, &out, &more.concat());
+    let plan = json(&out.join("plan.json"));
+    let revisions = plan["revisions"].as_array().unwrap();
+    let bought = || revisions.iter().flat_map(|it| it["bought"].as_array().into_iter().flatten());
+    assert!(bought().count() > 0, "{plan}");
+    for purchase in bought().filter(|it| it["half_width"].is_u64()) {
+        assert!(purchase["half_width"].as_u64().unwrap() >= 30, "{purchase}");
+    }
+    let hashes: BTreeSet<&str> = revisions.iter().filter_map(|it| it["sha256"].as_str()).collect();
+    let proofs = records(&out.join("prove"));
+    for record in proofs.values() {
+        assert!(hashes.contains(attempt(record, "plan").as_str().unwrap()));
+    }
+    // Each purchase is a whole sample of its target.
+    for purchase in bought() {
+        let sample = format!("sample-{}", purchase["sample"]);
+        let made = |((_, place), record): &(&(String, PathBuf), &Value)| {
+            place.starts_with(&sample) && record["zkgas"]["target"] == purchase["target"]
+        };
+        assert_eq!(proofs.iter().filter(made).count(), 2, "{purchase}");
+    }
+    // What is known well enough is not bought again.
+    run(&from, &out, &more.concat());
+    assert_eq!(json(&out.join("plan.json")), plan);
+    assert_eq!(records(&out.join("prove")).len(), proofs.len());
+}
+
+#[test]
+fn a_budget_ends_a_run_and_the_same_command_goes_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let (from, out) = (witnesses(folder.path()), folder.path().join("out"));
+    let more = ["--num-samples", "2", "--mock", "delay_ms=60", "--budget"];
+    let said = run(&from, &out, &[&more[..], &["200ms"]].concat());
+    assert!(said.contains("the budget is spent; the same command goes on"), "{said}");
+    let first = records(&out.join("prove"));
+    assert!(first.len() < 18, "{}", first.len());
+    run(&from, &out, &[&more[..], &["1h"]].concat());
+    let all = records(&out.join("prove"));
+    assert_eq!(all.len(), 18);
+    assert!(first.iter().all(|(key, record)| all[key] == *record), "something was made again");
+}
+
+#[test]
+fn each_gpu_has_a_prover_and_each_proof_one_gpu() {
+    let folder = tempfile::tempdir().unwrap();
+    let (from, out) = (witnesses(folder.path()), folder.path().join("out"));
+    let more = ["--num-samples", "4", "--prove-resource", "gpu", "--gpus", "0,3"];
+    let said = run(&from, &out, &[&more[..], &["--mock", "delay_ms=20"]].concat());
+    assert!(said.contains("proved 32"), "{said}");
+    let mut by_gpu: BTreeMap<u64, usize> = BTreeMap::new();
+    for record in records(&out.join("prove")).values() {
+        let own = attempt(record, "shared_with").is_null();
+        *by_gpu.entry(attempt(record, "gpu").as_u64().unwrap()).or_default() += usize::from(own);
+    }
+    assert_eq!(by_gpu.keys().copied().collect::<Vec<_>>(), [0, 3]);
+    assert_eq!(by_gpu.values().sum::<usize>(), 32);
+    assert!(by_gpu.values().all(|count| *count >= 8), "{by_gpu:?}");
+    let refused = zkgas(&["run", "--zkvms", "mock", "--gpus", "0", "-i", "w", "-o", "o"]);
+    assert_eq!(refused.status.code(), Some(2), "{}", String::from_utf8_lossy(&refused.stderr));
+}
