@@ -1,5 +1,5 @@
-//! RISC Zero as a zkgas backend: execution by `risc0-circuit-rv32im`, without the prover, and, with the
-//! feature `prove`, RISC Zero's prover.
+//! RISC Zero as a zkgas backend: execution by `risc0-circuit-rv32im`, without the prover; with the
+//! feature `verify`, RISC Zero's verifier; and with `prove`, its prover.
 //!
 //! The crate is the executor that risc0-zkvm 3.0.6 drives, and it counts cycles and cuts segments as
 //! for a proof. What risc0-zkvm adds, the host's side of the guest's system calls, is `host` here,
@@ -11,15 +11,21 @@ mod program;
 #[cfg(feature = "prove")]
 mod prove;
 mod regions;
+#[cfg(feature = "verify")]
+mod verify;
 
 use std::{collections::BTreeMap, env, ops::RangeInclusive};
 
-use zkgas_model::Zkvm;
+#[cfg(feature = "verify")]
+use zkgas_model::ProofKind;
 #[cfg(feature = "prove")]
-use zkgas_model::{ProofKind, Resource};
+use zkgas_model::Resource;
+use zkgas_model::Zkvm;
+#[cfg(feature = "verify")]
+use zkgas_zkvm::Verifier;
 use zkgas_zkvm::{Backend, LoadError, Program};
 #[cfg(feature = "prove")]
-use zkgas_zkvm::{Device, Prover, Verifier};
+use zkgas_zkvm::{Device, Prover};
 
 /// Version of the SDK, risc0-zkvm. The workspace pins the crates that it is made of.
 pub const VERSION: &str = "3.0.6";
@@ -133,9 +139,9 @@ impl Backend for Risc0 {
         prove::prover(elf, kind, on, *self)
     }
 
-    #[cfg(feature = "prove")]
+    #[cfg(feature = "verify")]
     fn verifier(&self, elf: &[u8], kind: ProofKind) -> Result<Box<dyn Verifier>, LoadError> {
-        prove::verifier(elf, kind)
+        verify::verifier(elf, kind)
     }
 }
 

@@ -16,7 +16,7 @@ const MOST_SEGMENTS: usize = 3;
 /// How a run drifts.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Drift {
-    /// Whether reference proofs show it, or the samples themselves.
+    /// Whether there were reference proofs, or the samples alone show it.
     pub from_references: bool,
     /// The probability of so much drift, or more, if there is none.
     pub p_value: f64,
@@ -46,6 +46,9 @@ pub struct Knot {
 pub struct Reference {
     /// The fixture.
     pub fixture: String,
+    /// What was proven: equal blocks have several names.
+    #[serde(skip)]
+    block: String,
     /// Its place in the order of all proofs of the prover, from 0.
     pub position: u32,
     /// Proving time.
@@ -54,42 +57,37 @@ pub struct Reference {
 
 impl Reference {
     pub(super) fn of(proof: &Proof) -> Option<Self> {
-        (proof.role == ProofRole::Reference)
-            .then(|| {
-                let seconds = proof.seconds()?;
-                Some(Self { fixture: proof.fixture.clone(), position: proof.position, seconds })
-            })
-            .flatten()
+        (proof.role == ProofRole::Reference).then(|| Self::at(proof)).flatten()
+    }
+
+    fn at(proof: &Proof) -> Option<Self> {
+        Some(Self {
+            fixture: proof.fixture.clone(),
+            block: proof.input_sha256.as_ref().unwrap_or(&proof.fixture).clone(),
+            position: proof.position,
+            seconds: proof.seconds()?,
+        })
     }
 }
 
 impl Drift {
-    /// From the references; where there are none, from the samples. In words, why neither tells.
+    /// From all blocks that were proven more than once. In words, why they do not tell.
     pub(super) fn of(references: &[Reference], proofs: &[Proof]) -> Result<Self, String> {
-        if !references.is_empty() {
-            return Self::fit(references, true);
-        }
         let samples = proofs
             .iter()
             .filter(|proof| proof.is_marginal() && proof.is_own())
-            .filter_map(|proof| {
-                let seconds = proof.seconds()?;
-                Some(Reference {
-                    fixture: proof.fixture.clone(),
-                    position: proof.position,
-                    seconds,
-                })
-            });
-        Self::fit(&samples.collect::<Vec<_>>(), false)
+            .filter_map(Reference::at);
+        let all: Vec<Reference> = references.iter().cloned().chain(samples).collect();
+        Self::fit(&all, !references.is_empty())
     }
 
-    fn fit(references: &[Reference], from_references: bool) -> Result<Self, String> {
-        let fixtures: BTreeSet<&str> = references.iter().map(|one| one.fixture.as_str()).collect();
-        let fixtures: Vec<&str> = fixtures.into_iter().collect();
-        let values: Vec<zkgas_stats::Reference> = references
+    fn fit(repeated: &[Reference], from_references: bool) -> Result<Self, String> {
+        let blocks: BTreeSet<&str> = repeated.iter().map(|one| one.block.as_str()).collect();
+        let blocks: Vec<&str> = blocks.into_iter().collect();
+        let values: Vec<zkgas_stats::Reference> = repeated
             .iter()
             .filter_map(|one| {
-                let group = fixtures.binary_search(&one.fixture.as_str()).ok()?;
+                let group = blocks.binary_search(&one.block.as_str()).ok()?;
                 Some(zkgas_stats::Reference {
                     position: f64::from(one.position),
                     group: u32::try_from(group).ok()?,

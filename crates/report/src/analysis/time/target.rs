@@ -114,7 +114,7 @@ impl TimedTarget {
         let Plain { target, family, mut points, failed } = plain;
         let gas = || points.iter().map(|point| (float(point.op_count), float(point.gas.0)));
         let gas_per_op = Least::fit(gas()).map(|line| line.slope).filter(|slope| *slope > 0.0);
-        let seconds = |point: &TimedPoint| point.seconds;
+        let seconds = |point: &TimedPoint| point.corrected;
         let least_per_op = Least::fit(points.iter().map(|it| (float(it.op_count), seconds(it))));
         let least_per_gas = Least::fit(points.iter().map(|it| (float(it.gas.0), seconds(it))));
         let least_per_cycle = Least::fit(
