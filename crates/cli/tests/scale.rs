@@ -110,7 +110,11 @@ fn a_hundred_thousand_records_are_resumed_and_reported_within_their_limits() {
     let run = |samples: u64| -> Vec<String> {
         let (input, output, samples) = (at("w"), at("out"), samples.to_string());
         let start = ["run", "-i", &input, "-o", &output, "--zkvms", "mock", "--actions", "both"];
-        [&start[..], &["--num-samples", &samples]].concat().into_iter().map(str::to_owned).collect()
+        [&start[..], &["--num-samples", &samples, "--reference-every", "0"]]
+            .concat()
+            .into_iter()
+            .map(str::to_owned)
+            .collect()
     };
     let timed_run = |what: &str, samples: u64| {
         let args = run(samples);

@@ -67,7 +67,7 @@ fn a_folder_that_is_well_is_said_to_be_in_numbers() {
     for line in [
         "records   9 usable: 9 sealed, 0 without a seal, 0 of other tools",
         "attempts  0 of these, tried again or replaced",
-        "setup     smoke/mock-v1: 3 executions, 6 proofs by sample: 3 in 1, 3 in 2",
+        "setup     smoke/mock-v1: 3 executions, 6 proofs (3 in each of samples 1 to 2)",
         "proofs    6 saved, and those of their records",
         "left over 0 half-written files, 0 set aside before, 0 proofs without a record",
         "unusable  0",
@@ -83,6 +83,24 @@ fn a_folder_that_is_well_is_said_to_be_in_numbers() {
     // With nothing to move, nothing is moved.
     assert_eq!(fsck(&out, &["--set-aside"]).status.code(), Some(0));
     assert_eq!(tree(&out), before);
+}
+
+#[test]
+fn references_are_counted_and_have_no_saved_proofs() {
+    let folder = tempfile::tempdir().unwrap();
+    let start = ["run", "--zkvms", "mock", "--guest", "smoke", "--smoke-rounds", "1,2,3"];
+    let more = ["--actions", "prove", "--save-proofs", "--reference-every", "2", "-o", "out"];
+    let mut command = assert_cmd::Command::cargo_bin("zkgas").unwrap();
+    command.current_dir(&folder).args([&start[..], &more].concat()).assert().success();
+    let looked = fsck(&folder.path().join("out"), &["--format", "json"]);
+    assert_eq!(looked.status.code(), Some(0), "{}", said(&looked));
+    let found = answer(&looked);
+    let controls = found["setups"][0]["controls"].as_u64().unwrap();
+    assert!(controls > 1, "{found}");
+    assert_eq!((&found["records"], &found["proofs"]), (&(9 + controls).into(), &9.into()));
+    assert_eq!(found["left_over"]["proofs_without_record"], serde_json::json!([]));
+    let verified = zkgas(&["verify", folder.path().join("out").to_str().unwrap()]);
+    assert_eq!(verified.status.code(), Some(0), "{}", said(&verified));
 }
 
 #[test]

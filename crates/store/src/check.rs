@@ -10,14 +10,12 @@ use zkgas_model::record::{Execution, Proving, Record};
 use crate::{
     StoreError,
     disk::{DISK, is_temporary},
+    folder::{HOLD_PROOFS, HOLD_RECORDS},
     fs::{Fs, Kind},
     proofs,
     reading::{Reading, Standing},
     records::{is_record, read_all, visit},
 };
-
-/// Folders that hold records.
-const HOLD_RECORDS: [&str; 3] = ["attempts", "execute", "prove"];
 
 /// What is in the folders of a run folder that hold records and proofs, by path and in order of path.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -57,6 +55,8 @@ pub struct Tally {
     pub executions: usize,
     /// Proofs by sample; those of other tools that name none are sample 0.
     pub samples: BTreeMap<u32, usize>,
+    /// Proofs that no sample has: of the reference, and of provers that warm up.
+    pub controls: usize,
     /// Records of failures.
     pub failures: usize,
 }
@@ -69,7 +69,7 @@ pub fn check(root: &Path) -> Result<Findings, StoreError> {
     // What the records say of the proofs beside them.
     let mut named = BTreeMap::new();
     read_all(&DISK, records, |path, reading| findings.add(root, path, reading, &mut named))?;
-    for (path, kind) in files(root, &["proofs"])? {
+    for (path, kind) in files(root, &[HOLD_PROOFS])? {
         let Some(path) = findings.sort_out(&path, kind) else { continue };
         match named.get(&path) {
             None => findings.stray_proofs.push(path),
@@ -94,7 +94,7 @@ fn files(root: &Path, folders: &[&str]) -> Result<Vec<(PathBuf, Kind)>, StoreErr
             None => {}
         }
     }
-    files.sort_by(|(one, _), (other, _)| one.cmp(other));
+    files.sort_unstable_by(|(one, _), (other, _)| one.as_os_str().cmp(other.as_os_str()));
     Ok(files)
 }
 
@@ -161,7 +161,10 @@ impl Findings {
         }
         let mut folders: Vec<_> = folders.map(|it| it.to_string_lossy()).collect();
         let mut sample = 0;
-        if let Some(number) =
+        let is_control = top != "prove" && top != "execute";
+        if is_control && !folders.is_empty() {
+            folders.remove(0);
+        } else if let Some(number) =
             folders.first().and_then(|it| it.strip_prefix("sample-")?.parse().ok())
         {
             sample = number;
@@ -172,6 +175,8 @@ impl Findings {
             || matches!(record.proving, Some(Proving::Crashed(_)));
         if crashed {
             tally.failures += 1;
+        } else if is_control {
+            tally.controls += 1;
         } else if top == "prove" {
             *tally.samples.entry(sample).or_default() += 1;
         } else {

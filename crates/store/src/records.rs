@@ -92,12 +92,17 @@ pub(crate) fn last_number<F: Fs>(disk: &Disk<F>, folder: &Path) -> Result<u32, S
 }
 
 pub(crate) fn get<F: Fs>(disk: &Disk<F>, path: &Path) -> Result<Found, StoreError> {
-    Ok(match read(disk, path)? {
-        None => Found::Nothing,
-        Some(Reading::Record(record, _)) => Found::Record(record),
-        Some(Reading::Newer { schema }) => Found::Newer { schema },
-        Some(Reading::Unreadable(why)) => Found::Unreadable(why),
-    })
+    Ok(read(disk, path)?.map_or(Found::Nothing, Found::from))
+}
+
+impl From<Reading> for Found {
+    fn from(reading: Reading) -> Self {
+        match reading {
+            Reading::Record(record, _) => Self::Record(record),
+            Reading::Newer { schema } => Self::Newer { schema },
+            Reading::Unreadable(why) => Self::Unreadable(why),
+        }
+    }
 }
 
 /// Reads what is at many places, some at a time, and tells it in order. Places where nothing is any

@@ -186,6 +186,8 @@ struct Setup {
     setup: String,
     executions: usize,
     samples: BTreeMap<u32, usize>,
+    /// Proofs that no sample has.
+    controls: usize,
     failures: usize,
 }
 
@@ -200,12 +202,45 @@ struct LeftOver {
     proofs_without_record: Vec<String>,
 }
 
+impl Setup {
+    fn line(&self) -> String {
+        let Self { setup, executions, samples, controls, failures } = self;
+        let mut parts = vec![format!("{executions} executions")];
+        if !samples.is_empty() {
+            parts.push(format!("{} proofs ({})", samples.values().sum::<usize>(), runs(samples)));
+        }
+        let more = [(controls, "references and warm-ups"), (failures, "failures")];
+        let more = more.into_iter().filter(|(count, _)| **count > 0);
+        parts.extend(more.map(|(count, what)| format!("{count} {what}")));
+        format!("setup     {setup}: {}", parts.join(", "))
+    }
+}
+
+/// How many there are in each sample, in few words: samples in a row with the same number are one.
+fn runs(samples: &BTreeMap<u32, usize>) -> String {
+    let mut runs: Vec<(u32, u32, usize)> = Vec::new();
+    for (&sample, &count) in samples {
+        match runs.last_mut() {
+            Some((_, last, same)) if *last + 1 == sample && *same == count => *last = sample,
+            _ => runs.push((sample, sample, count)),
+        }
+    }
+    let words = runs.into_iter().map(|(first, last, count)| {
+        if first == last {
+            format!("{count} in sample {first}")
+        } else {
+            format!("{count} in each of samples {first} to {last}")
+        }
+    });
+    words.collect::<Vec<_>>().join(", ")
+}
+
 impl Answer {
     fn new(root: &Path, findings: &Findings, unusable: Vec<Flaw>) -> Self {
         let list = |paths: &[PathBuf]| paths.iter().map(|path| below(root, path)).collect();
         let setup = |(setup, tally): (&String, &Tally)| {
-            let Tally { executions, samples, failures } = tally.clone();
-            Setup { setup: setup.clone(), executions, samples, failures }
+            let Tally { executions, samples, controls, failures } = tally.clone();
+            Setup { setup: setup.clone(), executions, samples, controls, failures }
         };
         Self {
             schema: SCHEMA,
@@ -235,19 +270,7 @@ impl Answer {
             ),
             format!("attempts  {} of these, tried again or replaced", self.attempts),
         ];
-        for Setup { setup, executions, samples, failures } in &self.setups {
-            let mut line = format!("setup     {setup}: {executions} executions");
-            let proofs: usize = samples.values().sum();
-            if proofs > 0 {
-                let numbers: Vec<_> =
-                    samples.iter().map(|(sample, count)| format!("{count} in {sample}")).collect();
-                line.push_str(&format!(", {proofs} proofs by sample: {}", numbers.join(", ")));
-            }
-            if *failures > 0 {
-                line.push_str(&format!(", {failures} failures"));
-            }
-            lines.push(line);
-        }
+        lines.extend(self.setups.iter().map(Setup::line));
         let LeftOver { temporary, set_aside, proofs_without_record } = &self.left_over;
         let (moved, stray) = (set_aside.len(), proofs_without_record.len());
         lines.extend([
