@@ -77,7 +77,7 @@ impl Chance {
 
 /// Kills it again and again until everything is recorded. Answers how often.
 fn run_killed(run: &Path, args: &[&str], total: usize, chance: &mut Chance) -> usize {
-    let mut seen = BTreeMap::new();
+    let mut seen: BTreeMap<PathBuf, Vec<u8>> = BTreeMap::new();
     let mut kills = 0;
     while seen.len() < total {
         let mut child = start(args);
@@ -88,7 +88,9 @@ fn run_killed(run: &Path, args: &[&str], total: usize, chance: &mut Chance) -> u
         kills += 1;
         let now = records(run);
         for (path, bytes) in &seen {
-            assert!(now.get(path) == Some(bytes), "kill {kills}: {path:?} is lost or made again");
+            let shown = path.display();
+            let kept = now.get(path) == Some(bytes);
+            assert!(kept, "kill {kills}: {shown} is lost or made again");
         }
         seen = now;
         assert!(kills < 50 * total, "{} of {total} after {kills} kills", seen.len());

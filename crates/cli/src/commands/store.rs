@@ -183,7 +183,8 @@ struct Answer {
 /// What there is of one setup.
 #[derive(Debug, Serialize)]
 struct Setup {
-    setup: String,
+    #[serde(rename = "setup")]
+    name: String,
     executions: usize,
     samples: BTreeMap<u32, usize>,
     /// Proofs that no sample has.
@@ -204,7 +205,7 @@ struct LeftOver {
 
 impl Setup {
     fn line(&self) -> String {
-        let Self { setup, executions, samples, controls, failures } = self;
+        let Self { name, executions, samples, controls, failures } = self;
         let mut parts = vec![format!("{executions} executions")];
         if !samples.is_empty() {
             parts.push(format!("{} proofs ({})", samples.values().sum::<usize>(), runs(samples)));
@@ -212,7 +213,7 @@ impl Setup {
         let more = [(controls, "references and warm-ups"), (failures, "failures")];
         let more = more.into_iter().filter(|(count, _)| **count > 0);
         parts.extend(more.map(|(count, what)| format!("{count} {what}")));
-        format!("setup     {setup}: {}", parts.join(", "))
+        format!("setup     {name}: {}", parts.join(", "))
     }
 }
 
@@ -240,7 +241,7 @@ impl Answer {
         let list = |paths: &[PathBuf]| paths.iter().map(|path| below(root, path)).collect();
         let setup = |(setup, tally): (&String, &Tally)| {
             let Tally { executions, samples, controls, failures } = tally.clone();
-            Setup { setup: setup.clone(), executions, samples, controls, failures }
+            Setup { name: setup.clone(), executions, samples, controls, failures }
         };
         Self {
             schema: SCHEMA,
