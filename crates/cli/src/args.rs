@@ -35,6 +35,8 @@ pub(crate) enum Command {
     Run(commands::run::RunArgs),
     /// Check saved proofs
     Verify(commands::verify::VerifyArgs),
+    /// Look after run folders
+    Store(commands::store::StoreArgs),
     /// Serve a run as one of its processes; not for people
     #[command(hide = true)]
     Worker,

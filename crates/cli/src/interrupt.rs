@@ -74,7 +74,7 @@ pub(crate) fn check() -> Result<(), Interrupted> {
 pub(crate) fn say_how_to_resume(printer: Printer) {
     let mut ended = ENDED.lock().unwrap_or_else(PoisonError::into_inner);
     *ended = true;
-    printer.complaint(&format!("interrupted; to go on: {}", this_command()));
+    printer.in_full(&format!("interrupted; to go on: {}", this_command()));
 }
 
 /// Waits for the signal, says so, and ends the process when the grace is over.
@@ -84,7 +84,7 @@ fn wait(printer: Printer) {
     }
     if !*ENDED.lock().unwrap_or_else(PoisonError::into_inner) {
         let (seconds, command) = (GRACE.as_secs(), this_command());
-        printer.complaint(&format!(
+        printer.in_full(&format!(
             "stopping: what is under way may take {seconds} s to end; Ctrl-C again stops at once; \
              to go on: {command}"
         ));

@@ -9,6 +9,9 @@ use std::{
 use indicatif::{ProgressBar, ProgressStyle};
 use zkgas_model::ExitCode;
 
+/// Longest complaint in bytes.
+const LONGEST: usize = 4000;
+
 /// How much to say.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Printer {
@@ -36,8 +39,14 @@ impl Printer {
         }
     }
 
-    /// Something the user must see, on standard error.
+    /// Something the user must see, on standard error. Most of it comes from files, where it may be of any
+    /// length, so it is cut.
     pub(crate) fn complaint(self, text: &str) {
+        self.in_full(&cut(text));
+    }
+
+    /// Something the user must see whole, on standard error.
+    pub(crate) fn in_full(self, text: &str) {
         // Nobody is left to tell when standard error is closed.
         let _ = writeln!(io::stderr().lock(), "{}", printable(text));
     }
@@ -55,6 +64,15 @@ impl Printer {
         bar.enable_steady_tick(Duration::from_millis(250));
         bar
     }
+}
+
+/// The start of a text that is too long.
+fn cut(text: &str) -> Cow<'_, str> {
+    if text.len() <= LONGEST {
+        return text.into();
+    }
+    let head = &text[..text.floor_char_boundary(LONGEST)];
+    format!("{head}… ({} bytes in all)", text.len()).into()
 }
 
 /// What steers a terminal as escapes, since names and reasons come from files. Lines after the first
@@ -88,6 +106,14 @@ mod tests {
         assert_eq!(printable("x\u{202e}y"), "x\\u{202e}y");
         assert_eq!(printable("x\nerror: y"), "x\n  error: y");
         assert_eq!(printable("café 🦀"), "café 🦀");
+    }
+
+    #[test]
+    fn a_long_text_is_cut_between_characters() {
+        assert_eq!(cut("short"), "short");
+        let long = "é".repeat(8 << 20);
+        let shown = cut(&long);
+        assert!(shown.len() < LONGEST + 50 && shown.ends_with("é… (16777216 bytes in all)"));
     }
 
     proptest! {

@@ -23,7 +23,7 @@ fn flags_of_closed_sets_list_their_values() {
 
 #[test]
 fn upper_and_lower_case_are_one() {
-    let run = ["run", "-i", "no/such/folder", "-o", "x", "--zkvms", "MOCK,Sp1"];
+    let run = ["run", "-i", "no/such/folder", "-o", "x", "--zkvms", "MOCK,Mock"];
     let output =
         zkgas(&[&run[..], &["--actions", "Execute", "--execution-client", "Reth"]].concat());
     let said = String::from_utf8(output.stderr).unwrap();
@@ -37,7 +37,7 @@ fn upper_and_lower_case_are_one() {
 #[test]
 fn every_command_has_a_manual_page_with_its_flags() {
     let main = answer(&["man"]);
-    let commands = ["bench", "fill", "witness", "run", "report", "completions", "man"];
+    let commands = ["bench", "fill", "witness", "run", "store", "report", "completions", "man"];
     for command in commands {
         assert!(main.contains(&format!(r"zkgas\-{command}(1)")), "{command}: {main}");
         let page = answer(&["man", command]);
@@ -45,6 +45,7 @@ fn every_command_has_a_manual_page_with_its_flags() {
     }
     assert!(answer(&["man", "run"]).contains(r"\-\-input\-folder"));
     assert!(answer(&["man", "witness", "tests"]).contains(r"\-\-eest\-fixtures\-path"));
+    assert!(answer(&["man", "store", "fsck"]).contains(r"\-\-set\-aside"));
     let output = zkgas(&["man", "nope"]);
     assert_eq!(output.status.code(), Some(2));
     assert!(String::from_utf8(output.stderr).unwrap().contains("bench, fill, witness"));

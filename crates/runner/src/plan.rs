@@ -223,7 +223,7 @@ impl ProofPlan {
     }
 
     /// Whether every revision is what was hashed.
-    fn verify(&self) -> Result<(), PlanError> {
+    pub fn verify(&self) -> Result<(), PlanError> {
         if self.schema > PLAN_SCHEMA {
             return Err(PlanError::Newer(self.schema));
         }

@@ -97,6 +97,11 @@ impl<'s> Survey<'s> {
         self.lots(ask).iter().map(|lot| lot.asked.len()).sum()
     }
 
+    /// Number of sources.
+    pub(crate) fn len(&self) -> usize {
+        self.sources.len()
+    }
+
     pub(crate) fn source(&self, at: usize) -> &'s Source {
         &self.sources[at]
     }

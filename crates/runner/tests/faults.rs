@@ -159,24 +159,41 @@ fn other_settings_are_not_taken_for_the_same() {
     assert_eq!(summary, Summary { done: 5, ..Summary::default() });
 }
 
+/// Every how many bytes a record is torn. `ZKGAS_TEAR_EVERY=1` tears at each, which takes minutes.
+fn step() -> usize {
+    std::env::var("ZKGAS_TEAR_EVERY").map_or(61, |text| text.parse().unwrap())
+}
+
 #[test]
-fn a_record_torn_at_any_offset_is_made_again() {
+fn a_record_torn_or_changed_anywhere_is_set_aside_and_made_again() {
     let inputs = tempfile::tempdir().unwrap();
     let paths: Vec<_> =
         witnesses(inputs.path()).into_iter().take(1).map(|(path, _)| path).collect();
     let folder = RunFolder::new(inputs.path().join("out"));
     run(&paths, &Mock::planted(Client::Reth), &folder);
-    let name = records(&folder).into_keys().next().unwrap();
-    let at = folder.execution(Client::Reth, Zkvm::Mock, "1", &name);
+    let good = records(&folder);
+    let name = good.keys().next().unwrap();
+    let at = folder.execution(Client::Reth, Zkvm::Mock, "1", name);
     let whole = std::fs::read(&at).unwrap();
-    // The last byte is the newline after the object.
-    for end in 0..whole.len() - 1 {
-        std::fs::write(&at, &whole[..end]).unwrap();
-        assert!(matches!(RunFolder::get(&at), Ok(Found::Unreadable(_))), "cut at {end}");
+    let cut = |end: usize| whole[..end].to_vec();
+    let flipped = |at: usize| {
+        let mut bytes = whole.clone();
+        bytes[at] ^= 1 << (at % 8);
+        bytes
+    };
+    let offsets = || (0..whole.len()).step_by(step()).chain([whole.len() - 1]);
+    let damaged: Vec<_> = offsets().map(cut).chain(offsets().map(flipped)).collect();
+    for bytes in &damaged {
+        std::fs::write(&at, bytes).unwrap();
+        assert!(matches!(RunFolder::get(&at), Ok(Found::Unreadable(_))));
+        let (summary, events) = run(&paths, &Mock::planted(Client::Reth), &folder);
+        assert_eq!(summary, Summary { done: 1, ..Summary::default() });
+        let Event::SetAside { path, .. } = &events[0] else { panic!("{events:?}") };
+        assert_eq!(std::fs::read(path).unwrap(), *bytes, "it is kept as it was");
+        assert_eq!(steady(&records(&folder)[name]), steady(&good[name]));
     }
-    let (summary, events) = run(&paths, &Mock::planted(Client::Reth), &folder);
-    assert_eq!(summary.done, 1);
-    assert!(matches!(events[0], Event::SetAside { .. }));
+    let aside = zkgas_store::check(folder.root()).unwrap().set_aside;
+    assert_eq!(aside.len(), damaged.len(), "none is in the place of another");
 }
 
 #[test]

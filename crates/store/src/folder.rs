@@ -10,6 +10,12 @@ use zkgas_model::{Client, Purpose, Zkvm, record::Record, safe_file_name};
 
 use crate::{StoreError, disk::DISK, records, write_atomic};
 
+/// Folders of a run folder that hold records, in which a run writes, and nobody else.
+pub(crate) const HOLD_RECORDS: [&str; 5] =
+    ["attempts", "execute", "prove", Purpose::Reference.as_str(), Purpose::WarmUp.as_str()];
+/// The one that holds saved proofs.
+pub(crate) const HOLD_PROOFS: &str = "proofs";
+
 /// A run folder.
 #[derive(Debug, Clone)]
 pub struct RunFolder {
@@ -103,7 +109,7 @@ impl RunFolder {
     /// The proof itself, where proofs are kept, by the place of its record.
     pub fn saved_proof(&self, record: &Path) -> PathBuf {
         let below = record.strip_prefix(self.prove()).unwrap_or(record);
-        self.root.join("proofs").join(below).with_extension("proof")
+        self.root.join(HOLD_PROOFS).join(below).with_extension("proof")
     }
 
     /// The bytes of a proof that is kept, by the place of its record.
@@ -147,6 +153,15 @@ impl RunFolder {
     /// Moves an unreadable record out of the way, so that it is neither lost nor taken for one.
     pub fn set_aside(path: &Path) -> Result<PathBuf, StoreError> {
         records::set_aside(&DISK, path)
+    }
+
+    /// What is at many places, read by several threads and told in order. Places where nothing is are left
+    /// out.
+    pub fn get_all(
+        paths: Vec<PathBuf>,
+        mut tell: impl FnMut(PathBuf, Found),
+    ) -> Result<(), StoreError> {
+        records::read_all(&DISK, paths, |path, reading| tell(path, reading.into()))
     }
 
     /// Every record below `folder`, in order of path; with those that cannot be used, and why. What was

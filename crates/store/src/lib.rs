@@ -23,13 +23,14 @@ mod folder;
 mod fs;
 mod ledger;
 mod lock;
+mod proofs;
 mod reading;
 mod records;
 mod seal;
 mod sweep;
 
 pub use atomic::{write_atomic, write_if_changed};
-pub use check::{Findings, check};
+pub use check::{Findings, Tally, check};
 pub use error::StoreError;
 pub use folder::{Found, RunFolder};
 pub use ledger::Ledger;

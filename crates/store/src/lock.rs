@@ -23,6 +23,13 @@ impl FolderLock {
     /// Takes the lock at once or fails. Whoever gets it also clears away what a killed run left
     /// half-written.
     pub fn acquire(folder: &Path) -> Result<Self, StoreError> {
+        let lock = Self::hold(folder)?;
+        sweep(&DISK, folder)?;
+        Ok(lock)
+    }
+
+    /// Takes the lock at once or fails, and leaves everything in the folder as it is.
+    pub fn hold(folder: &Path) -> Result<Self, StoreError> {
         let path = folder.join(".zkgas.lock");
         let write = |source| StoreError::write(&path, source);
         DISK.settle(folder).map_err(write)?;
@@ -43,7 +50,6 @@ impl FolderLock {
             Err(std::fs::TryLockError::Error(source)) => return Err(write(source)),
         }
         sign(&mut file).map_err(write)?;
-        sweep(&DISK, folder)?;
         Ok(Self { _file: file })
     }
 }

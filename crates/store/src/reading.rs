@@ -55,6 +55,13 @@ pub(crate) fn read(path: &Path, bytes: &[u8]) -> Reading {
     if let Seal::Broken { line } = seal {
         return unreadable(format!("line {line}: the seal does not match: changed after writing"));
     }
+    // The rule, so that it is parsed once: a record of ours as it was written.
+    if seal == Seal::Whole
+        && let Ok(record) = serde_json::from_slice::<Record>(bytes)
+        && record.zkgas.as_ref().is_some_and(|it| it.schema <= RECORD_SCHEMA)
+    {
+        return placed(path, record, Standing::Sealed);
+    }
     let outline: Option<Outline> = serde_json::from_slice(bytes).ok();
     let schema = outline.as_ref().and_then(|it| it.zkgas.as_ref()).map(|version| version.schema);
     let reformatted = outline.is_some_and(|it| it.seal.is_some()) && seal == Seal::Absent;
@@ -75,16 +82,21 @@ pub(crate) fn read(path: &Path, bytes: &[u8]) -> Reading {
         Ok(record) => record,
         Err(error) => return unreadable(error.to_string()),
     };
-    if let Some(provenance) = &record.zkgas
-        && let Some(why) = misplaced(path, &record.name, provenance)
-    {
-        return unreadable(why);
-    }
     let standing = match (seal, &record.zkgas) {
         (Seal::Whole, _) => Standing::Sealed,
         (_, Some(_)) => Standing::Unsealed,
         (_, None) => Standing::Foreign,
     };
+    placed(path, record, standing)
+}
+
+/// A record, if it is where it belongs.
+fn placed(path: &Path, record: Record, standing: Standing) -> Reading {
+    if let Some(provenance) = &record.zkgas
+        && let Some(why) = misplaced(path, &record.name, provenance)
+    {
+        return unreadable(why);
+    }
     Reading::Record(Box::new(record), standing)
 }
 

@@ -2,7 +2,9 @@
 
 use std::{
     io,
+    num::NonZero,
     path::{Path, PathBuf},
+    thread,
 };
 
 use zkgas_model::record::Record;
@@ -17,6 +19,8 @@ use crate::{
 
 /// Longest record that is read; real ones have a few KiB.
 const LONGEST: u64 = 16 * 1024 * 1024;
+/// Records that are read before any of them is told.
+const BATCH: usize = 4096;
 /// Facts about the run, which are JSON files and no records.
 const FACTS: [&str; 2] = ["hardware.json", "run-metadata.json"];
 
@@ -88,12 +92,51 @@ pub(crate) fn last_number<F: Fs>(disk: &Disk<F>, folder: &Path) -> Result<u32, S
 }
 
 pub(crate) fn get<F: Fs>(disk: &Disk<F>, path: &Path) -> Result<Found, StoreError> {
-    Ok(match read(disk, path)? {
-        None => Found::Nothing,
-        Some(Reading::Record(record, _)) => Found::Record(record),
-        Some(Reading::Newer { schema }) => Found::Newer { schema },
-        Some(Reading::Unreadable(why)) => Found::Unreadable(why),
-    })
+    Ok(read(disk, path)?.map_or(Found::Nothing, Found::from))
+}
+
+impl From<Reading> for Found {
+    fn from(reading: Reading) -> Self {
+        match reading {
+            Reading::Record(record, _) => Self::Record(record),
+            Reading::Newer { schema } => Self::Newer { schema },
+            Reading::Unreadable(why) => Self::Unreadable(why),
+        }
+    }
+}
+
+/// Reads what is at many places, some at a time, and tells it in order. Places where nothing is any
+/// more are left out.
+pub(crate) fn read_all<F: Fs + Sync>(
+    disk: &Disk<F>,
+    paths: Vec<PathBuf>,
+    mut tell: impl FnMut(PathBuf, Reading),
+) -> Result<(), StoreError> {
+    let threads = thread::available_parallelism().map_or(1, NonZero::get);
+    let mut paths = paths.into_iter();
+    loop {
+        // A batch at a time, so that few records are in memory.
+        let batch: Vec<PathBuf> = paths.by_ref().take(BATCH).collect();
+        if batch.is_empty() {
+            return Ok(());
+        }
+        let share = batch.len().div_ceil(threads);
+        let read_share =
+            |share: &[PathBuf]| -> Vec<_> { share.iter().map(|path| read(disk, path)).collect() };
+        let readings: Vec<_> = thread::scope(|scope| {
+            let running: Vec<_> =
+                batch.chunks(share).map(|share| scope.spawn(move || read_share(share))).collect();
+            let join = |thread: thread::ScopedJoinHandle<'_, _>| {
+                thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+            };
+            running.into_iter().flat_map(join).collect()
+        });
+        for (path, reading) in batch.into_iter().zip(readings) {
+            if let Some(reading) = reading? {
+                tell(path, reading);
+            }
+        }
+    }
 }
 
 /// Reads what is at the place of a record, if anything is.
@@ -124,7 +167,7 @@ pub(crate) fn set_aside<F: Fs>(disk: &Disk<F>, path: &Path) -> Result<PathBuf, S
 }
 
 #[expect(clippy::type_complexity, reason = "two lists, named at the call site")]
-pub(crate) fn records<F: Fs>(
+pub(crate) fn records<F: Fs + Sync>(
     disk: &Disk<F>,
     folder: &Path,
 ) -> Result<(Vec<Record>, Vec<(PathBuf, String)>), StoreError> {
@@ -137,17 +180,14 @@ pub(crate) fn records<F: Fs>(
     })?;
     paths.sort();
     let (mut records, mut unreadable) = (Vec::new(), Vec::new());
-    for path in paths {
-        match get(disk, &path)? {
-            Found::Record(record) => records.push(*record),
-            Found::Newer { schema } => {
-                let why = format!("its schema {schema} is newer than this build; update zkgas");
-                unreadable.push((path, why));
-            }
-            Found::Unreadable(why) => unreadable.push((path, why)),
-            Found::Nothing => {}
+    read_all(disk, paths, |path, reading| match reading {
+        Reading::Record(record, _) => records.push(*record),
+        Reading::Newer { schema } => {
+            let why = format!("its schema {schema} is newer than this build; update zkgas");
+            unreadable.push((path, why));
         }
-    }
+        Reading::Unreadable(why) => unreadable.push((path, why)),
+    })?;
     Ok((records, unreadable))
 }
 

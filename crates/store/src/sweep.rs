@@ -5,12 +5,10 @@ use std::path::Path;
 use crate::{
     StoreError,
     disk::{Disk, is_temporary},
+    folder::{HOLD_PROOFS, HOLD_RECORDS},
     fs::{Fs, Kind},
     records::visit,
 };
-
-/// Folders of a run folder in which a run writes, and nobody else.
-const OURS: [&str; 4] = ["attempts", "execute", "proofs", "prove"];
 
 /// Removes the files that a killed process left half-written, and syncs the names of those that it did
 /// not come to acknowledge. Call it with the folder locked.
@@ -18,7 +16,7 @@ const OURS: [&str; 4] = ["attempts", "execute", "proofs", "prove"];
 /// A link in there is refused: it would lead writing out of the folder.
 pub(crate) fn sweep<F: Fs>(disk: &Disk<F>, root: &Path) -> Result<(), StoreError> {
     let (mut temporary, mut folders, mut link) = (Vec::new(), Vec::new(), None);
-    for name in OURS {
+    for name in HOLD_RECORDS.into_iter().chain([HOLD_PROOFS]) {
         let folder = root.join(name);
         let mut tell = |path: &Path, kind| match kind {
             Kind::File if is_temporary(path) => temporary.push(path.to_owned()),

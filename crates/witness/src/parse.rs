@@ -20,7 +20,7 @@ use crate::{
 #[derive(Debug, Error)]
 pub enum FileError {
     /// Not JSON, or a field does not hold what it should.
-    #[error("{0}")]
+    #[error("{0}; make it again with `zkgas witness`")]
     Json(#[from] serde_json::Error),
     /// The `zkgas` object is from a later version.
     #[error("its schema {0} is newer than this build; update zkgas")]

@@ -13,16 +13,21 @@ mod numbers;
 pub(crate) mod report;
 pub(crate) mod run;
 pub(crate) mod schedule;
+pub(crate) mod store;
 pub(crate) mod verify;
 pub(crate) mod witness;
 pub(crate) mod worker;
 
+use std::{io, sync::Arc};
+
+use signal_hook::{consts::SIGXFSZ, flag};
 use zkgas_model::ExitCode;
 
 use crate::{args::Command, interrupt, printer::Printer};
 
 /// Runs a command.
 pub(crate) fn run(command: Command, printer: Printer) -> eyre::Result<ExitCode> {
+    outlive_limits()?;
     if matches!(
         command,
         Command::Bench(_)
@@ -42,6 +47,7 @@ pub(crate) fn run(command: Command, printer: Printer) -> eyre::Result<ExitCode> 
         Command::Run(args) => run::run(&args, printer),
         Command::Verify(args) => verify::run(&args, printer),
         Command::Worker => worker::run(),
+        Command::Store(args) => store::run(&args, printer),
         Command::Report(args) => report::run(&args, printer),
         Command::Compare(args) => compare::run(&args, printer),
         Command::Schedule(args) => schedule::run(&args, printer),
@@ -51,6 +57,12 @@ pub(crate) fn run(command: Command, printer: Printer) -> eyre::Result<ExitCode> 
         Command::Completions(args) => extras::completions(&args, printer),
         Command::Man(args) => extras::man(&args, printer),
     }
+}
+
+/// Makes a write beyond the longest file that the process may write an error of that write, as a full
+/// disk is, and not the end of the process. That is what a handler of any kind does.
+fn outlive_limits() -> io::Result<()> {
+    flag::register(SIGXFSZ, Arc::default()).map(|_| ())
 }
 
 /// Sets the number of threads for everything that runs in parallel.

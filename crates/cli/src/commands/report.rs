@@ -49,5 +49,10 @@ pub(crate) fn run(args: &ReportArgs, printer: Printer) -> eyre::Result<ExitCode>
     let csv = args.output_csv.as_ref().unwrap_or(&args.output);
     let path = write_apart(&input, &args.output, csv)?;
     printer.answer(&path.display().to_string())?;
+    if !input.left_out.is_empty() {
+        printer.remark(
+            "what was left out is made again by the command that made it; `zkgas store fsck` says more",
+        );
+    }
     Ok(if input.left_out.is_empty() { ExitCode::Ok } else { ExitCode::BadInput })
 }

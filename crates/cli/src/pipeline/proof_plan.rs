@@ -1,5 +1,7 @@
 //! The place of `plan.json`.
 
+use std::path::Path;
+
 use zkgas_model::ExitCode;
 use zkgas_runner::{ProofPlan, Wanted};
 use zkgas_store::RunFolder;
@@ -28,6 +30,15 @@ pub(crate) fn settle(folder: &RunFolder, wanted: Wanted) -> eyre::Result<(ProofP
             format!("{} is unreadable: {why}; restore it, or name another folder", path.display()),
         ),
     }
+}
+
+/// Why the plan of a run folder cannot be used, if there is one and it cannot.
+pub(crate) fn flaw(root: &Path) -> eyre::Result<Option<String>> {
+    Ok(match read_facts_up_to::<ProofPlan>(&root.join(NAME), LONGEST)? {
+        Facts::Nothing => None,
+        Facts::Read(plan) => plan.verify().err().map(|error| format!("it {error}")),
+        Facts::Unreadable(why) => Some(format!("{why}; restore it, or name another folder")),
+    })
 }
 
 /// Writes a plan, which happens before what it plans.

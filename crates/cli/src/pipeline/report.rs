@@ -33,14 +33,15 @@ pub(crate) fn read_records(
     let (mut records, mut left_out) = (Vec::new(), Vec::new());
     for (run, folder) in (0..).zip(folders).flat_map(with_controls) {
         let folder = folder.as_path();
-        for path in files_with(folder, "json")?.into_iter().filter(|path| !is_about_the_run(path)) {
-            let why = match RunFolder::get(&path)? {
-                Found::Nothing => continue,
+        let paths = files_with(folder, "json")?.into_iter().filter(|path| !is_about_the_run(path));
+        RunFolder::get_all(paths.collect(), |path, found| {
+            let why = match found {
+                Found::Nothing => return,
                 Found::Record(record) => {
                     if wanted(&record) {
                         records.push(Entry { record: *record, place: place(&path, run) });
                     }
-                    continue;
+                    return;
                 }
                 Found::Newer { schema } => {
                     format!("its schema {schema} is newer than this build; update zkgas")
@@ -51,7 +52,7 @@ pub(crate) fn read_records(
             // Relative, so that the report is the same wherever the folder is.
             let path = path.strip_prefix(folder).unwrap_or(&path).display().to_string();
             left_out.push(LeftOut { path, why });
-        }
+        })?;
     }
     let mut run = match folders.first() {
         Some(folder) => facts(folder, printer)?,

@@ -14,6 +14,16 @@ pub(crate) fn zkgas(args: &[&str]) -> Output {
     Command::cargo_bin("zkgas").unwrap().args(args).output().unwrap()
 }
 
+/// The same with half a gibibyte of memory, where the system can see to that.
+pub(crate) fn small(args: &[&str]) -> Output {
+    if !cfg!(target_os = "linux") {
+        return zkgas(args);
+    }
+    let mut shell = Command::new("sh");
+    shell.args(["-c", "ulimit -v 524288; exec \"$0\" \"$@\"", env!("CARGO_BIN_EXE_zkgas")]);
+    shell.args(args).output().unwrap()
+}
+
 /// Every JSON file below a folder, sorted.
 pub(crate) fn files(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();

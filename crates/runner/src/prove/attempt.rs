@@ -45,7 +45,8 @@ pub(super) fn attempts(
         let wall = attempt.wall_time.into();
         let (outcome, proving, again) = match result {
             Ok((success, proof)) => {
-                if work.order.proofs.save {
+                // What no sample has is proven for its time alone.
+                if work.order.proofs.save && job.purpose == Purpose::Sample {
                     write_atomic(&folder.saved_proof(&job.at), &proof)?;
                 }
                 (Outcome::Done, Proving::Success(success), false)

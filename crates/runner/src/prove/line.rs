@@ -181,9 +181,7 @@ impl<'l> Line<'l> {
     }
 
     fn place(&self, sample: u32, name: &str) -> PathBuf {
-        let (facts, backend) = (self.work.order.guest.facts, self.work.order.guest.backend);
-        let (zkvm, version) = (backend.zkvm(), backend.version());
-        self.work.order.folder.proof(sample, facts.client, zkvm, version, name)
+        self.work.order.place(sample, name)
     }
 
     fn recorded(&self, at: &Path, unit: &Unit) -> Result<Option<Record>, RunError> {

@@ -3,9 +3,11 @@
 mod attempt;
 mod control;
 mod line;
+mod settled;
 
 use std::{
     collections::{BTreeMap, VecDeque},
+    path::PathBuf,
     sync::{
         Mutex, PoisonError,
         atomic::{AtomicBool, Ordering},
@@ -23,6 +25,7 @@ use crate::{
     prove::control::Controls, survey::Lot,
 };
 use line::Line;
+use settled::settled;
 
 /// Who proves, and who verifies: never the same.
 pub trait Crew: Send {
@@ -94,6 +97,14 @@ pub struct Order<'o> {
     pub stop: &'o (dyn Fn() -> bool + Sync),
 }
 
+impl Order<'_> {
+    /// Where the record of a sample goes.
+    fn place(&self, sample: u32, name: &str) -> PathBuf {
+        let (facts, backend) = (self.guest.facts, self.guest.backend);
+        self.folder.proof(sample, facts.client, backend.zkvm(), backend.version(), name)
+    }
+}
+
 /// What all crews share.
 struct Work<'w> {
     order: &'w Order<'w>,
@@ -116,13 +127,13 @@ pub fn prove(order: &Order<'_>, crews: &mut [Box<dyn Crew + '_>]) -> Result<Summ
         let (sample, lots) = (ask.sample, survey.lots(ask));
         shuffled(lots.len(), seed).into_iter().map(move |lot| (sample, lots[lot].clone()))
     };
-    let queue: VecDeque<(u32, Lot)> = order.asked.iter().flat_map(lots).collect();
+    let asked: Vec<(u32, Lot)> = order.asked.iter().flat_map(lots).collect();
     let last = |purpose| folder.last_control(purpose);
     let controls = Controls {
         unit: survey.reference().and_then(|at| survey.source(at).read().ok()),
         warm_ups: proofs.warm_ups,
         // A few proofs show no drift.
-        every: if queue.len() > proofs.reference_every as usize {
+        every: if asked.len() > proofs.reference_every as usize {
             proofs.reference_every
         } else {
             0
@@ -130,6 +141,19 @@ pub fn prove(order: &Order<'_>, crews: &mut [Box<dyn Crew + '_>]) -> Result<Summ
         warm_up: last(Purpose::WarmUp)?.into(),
         reference: last(Purpose::Reference)?.into(),
     };
+    let mut skipped = Summary::default();
+    let mut queue = VecDeque::new();
+    for (is_settled, (sample, lot)) in settled(order, &asked).into_iter().zip(asked) {
+        if is_settled {
+            for name in lot.asked.iter().filter_map(|&source| survey.name(source)) {
+                skipped.count(&Outcome::Skipped);
+                let (name, outcome) = (name.to_owned(), Outcome::Skipped);
+                (order.listen)(Event::Finished { name, outcome, took: Duration::ZERO });
+            }
+        } else {
+            queue.push_back((sample, lot));
+        }
+    }
     let (queue, broken) = (Mutex::new(queue), AtomicBool::new(false));
     let work = Work { order, queue, broken, controls };
     let serve = |crew: &mut Box<dyn Crew + '_>| {
@@ -149,7 +173,7 @@ pub fn prove(order: &Order<'_>, crews: &mut [Box<dyn Crew + '_>]) -> Result<Summ
             joined.chain([own]).collect()
         }),
     };
-    served.into_iter().try_fold(Summary::default(), |mut total, one| {
+    served.into_iter().try_fold(skipped, |mut total, one| {
         total += one?;
         Ok(total)
     })

@@ -6,7 +6,7 @@ use std::{
 };
 
 use fs_err as fs;
-use tempfile::TempPath;
+use tempfile::{PathPersistError, TempPath};
 
 use super::{Fs, Kind};
 
@@ -28,7 +28,8 @@ impl Fs for Os {
             Ok((entry.path(), entry.file_type()?.into()))
         });
         let mut found = found.collect::<io::Result<Vec<_>>>()?;
-        found.sort_by(|(one, _), (other, _)| one.cmp(other));
+        // All are in one folder, so whole paths are in order of name, and need not be taken apart.
+        found.sort_unstable_by(|(one, _), (other, _)| one.as_os_str().cmp(other.as_os_str()));
         Ok(found)
     }
 
@@ -42,7 +43,9 @@ impl Fs for Os {
         if found.len() > longest {
             return invalid(format!("{} bytes are too many: {longest} are allowed", found.len()));
         }
-        let mut bytes = Vec::new();
+        // With room for it, it is read at once.
+        let room = usize::try_from(found.len()).map_or(0, |length| length + 1);
+        let mut bytes = Vec::with_capacity(room);
         fs::File::open(path)?.take(longest).read_to_end(&mut bytes)?;
         Ok(bytes)
     }
@@ -59,7 +62,12 @@ impl Fs for Os {
 
     fn rename_new(&self, from: &Path, to: &Path) -> io::Result<()> {
         // `renameat2` with `NOREPLACE`, or a hard link where the file system does not know that.
-        TempPath::try_from_path(from)?.persist_noclobber(to).map_err(|failed| failed.error)
+        TempPath::try_from_path(from)?.persist_noclobber(to).map_err(|failed| {
+            let PathPersistError { error, mut path } = failed;
+            // It would take the file along.
+            path.disable_cleanup(true);
+            error
+        })
     }
 
     fn make_folder(&self, path: &Path) -> io::Result<()> {
@@ -84,5 +92,22 @@ impl From<std::fs::FileType> for Kind {
         } else {
             Self::Other
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rename_onto_what_is_there_fails_and_leaves_both_as_they_are() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let [one, other] = ["one", "other"].map(|name| folder.path().join(name));
+        Os.create(&one, b"1").expect("writable");
+        Os.create(&other, b"2").expect("writable");
+        let error = Os.rename_new(&one, &other).expect_err("something is there");
+        assert_eq!(error.kind(), io::ErrorKind::AlreadyExists);
+        let read = |path: &Path| Os.read(path, 9).expect("readable");
+        assert_eq!((read(&one), read(&other)), (b"1".to_vec(), b"2".to_vec()));
     }
 }

@@ -1,7 +1,7 @@
 //! The precompiles. Columns: address, name, input, bytes returned, and what one is expected to cost.
 //!
-//! ECRECOVER, RIPEMD160, and those of bn254 and BLS12-381 but for BLS12_G2MSM, the maps, and
-//! POINT_EVALUATION are from one proof each on one H100. The others are estimated by these.
+//! ECRECOVER, RIPEMD160, and those of bn254 and BLS12-381 but for `BLS12_G2MSM`, the maps, and
+//! `POINT_EVALUATION` are from one proof each on one H100. The others are estimated by these.
 
 use zkgas_model::Fork;
 
