@@ -144,6 +144,12 @@ impl<'s> Survey<'s> {
         lots
     }
 
+    /// The first source with this input.
+    pub(crate) fn with_input(&self, sha256: &str) -> Option<usize> {
+        let is_it = |case: &Case| case.planned.input_sha256 == sha256;
+        self.cases.iter().position(|case| case.as_ref().is_some_and(is_it))
+    }
+
     /// The source that shows drift: the block with the fewest operations among those that serve the
     /// most cases.
     pub(crate) fn reference(&self) -> Option<usize> {

@@ -3,8 +3,10 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use zkgas_model::Purpose;
+use zkgas_store::RunFolder;
 
 use super::{
+    Order,
     attempt::{Job, once},
     line::Line,
 };
@@ -20,6 +22,34 @@ pub(super) struct Controls {
     pub(super) warm_up: AtomicU32,
     /// Number of the last reference.
     pub(super) reference: AtomicU32,
+}
+
+impl Controls {
+    /// For a run of so many proofs.
+    pub(super) fn of(order: &Order<'_>, count: usize) -> Result<Self, RunError> {
+        let Order { survey, proofs, folder, .. } = *order;
+        let block = earlier(order)?.and_then(|input| survey.with_input(&input));
+        let block = block.or_else(|| survey.reference());
+        // A few proofs show no drift.
+        let is_long = count > proofs.reference_every as usize;
+        Ok(Self {
+            unit: block.and_then(|at| survey.source(at).read().ok()),
+            warm_ups: proofs.warm_ups,
+            every: if is_long { proofs.reference_every } else { 0 },
+            warm_up: folder.last_control(Purpose::WarmUp)?.into(),
+            reference: folder.last_control(Purpose::Reference)?.into(),
+        })
+    }
+}
+
+/// The input of the reference that the folder has: drift is seen in one block over all visits.
+fn earlier(order: &Order<'_>) -> Result<Option<String>, RunError> {
+    let folder = order.folder.controls(Purpose::Reference);
+    if !folder.is_dir() {
+        return Ok(None);
+    }
+    let (records, _) = RunFolder::records(&folder)?;
+    Ok(records.into_iter().find_map(|record| Some(record.zkgas?.input_sha256)))
 }
 
 impl Line<'_> {

@@ -16,7 +16,7 @@ use std::{
     time::Duration,
 };
 
-use zkgas_model::{Phase, Purpose, Resource, record::Condition};
+use zkgas_model::{Phase, Resource, record::Condition};
 use zkgas_store::RunFolder;
 use zkgas_zkvm::{Failure, Proof};
 
@@ -121,26 +121,14 @@ struct Work<'w> {
 /// expected ones. Cases with the same input share a proof. An error means that the run folder itself
 /// failed.
 pub fn prove(order: &Order<'_>, crews: &mut [Box<dyn Crew + '_>]) -> Result<Summary, RunError> {
-    let Order { survey, proofs, folder, .. } = *order;
+    let Order { survey, proofs, .. } = *order;
     let lots = |ask: &Ask| {
         let seed = proofs.seed.wrapping_add(ask.sample.into());
         let (sample, lots) = (ask.sample, survey.lots(ask));
         shuffled(lots.len(), seed).into_iter().map(move |lot| (sample, lots[lot].clone()))
     };
     let asked: Vec<(u32, Lot)> = order.asked.iter().flat_map(lots).collect();
-    let last = |purpose| folder.last_control(purpose);
-    let controls = Controls {
-        unit: survey.reference().and_then(|at| survey.source(at).read().ok()),
-        warm_ups: proofs.warm_ups,
-        // A few proofs show no drift.
-        every: if asked.len() > proofs.reference_every as usize {
-            proofs.reference_every
-        } else {
-            0
-        },
-        warm_up: last(Purpose::WarmUp)?.into(),
-        reference: last(Purpose::Reference)?.into(),
-    };
+    let controls = Controls::of(order, asked.len())?;
     let mut skipped = Summary::default();
     let mut queue = VecDeque::new();
     for (is_settled, (sample, lot)) in settled(order, &asked).into_iter().zip(asked) {
