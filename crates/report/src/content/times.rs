@@ -117,6 +117,8 @@ fn write_course(document: &mut Document, timed: &TimedSetup, level: u8) {
         (Some(noise), _) => {
             let source = if noise.from_replicates {
                 "learned from replicates of equal blocks"
+            } else if noise.from_references {
+                "that of the reference proofs about their drift, because the samples show none of their own"
             } else {
                 "learned from distances from the lines, because nothing was proven twice; whatever is not \
                  straight is in it"

@@ -19,6 +19,8 @@ pub enum NoiseSource {
     Replicates,
     /// Distances from lines, because nothing was replicated. They hold whatever isn't straight.
     Lines,
+    /// Other measurements, which the caller knows of.
+    Given,
 }
 
 /// The noise sd(t) = √(a² + (b t)²) of a measurement of size t.
@@ -119,7 +121,7 @@ pub(super) fn residuals(
             };
             series.kept(kept).map(residual).collect()
         }
-        NoiseSource::Lines => {
+        NoiseSource::Lines | NoiseSource::Given => {
             let fit = Within::fit(series, kept, &weights);
             let residual = |cell| Residual {
                 value: fit.residual(series, cell),
@@ -174,6 +176,18 @@ pub(super) fn finish(
     let known: Vec<(f64, f64)> =
         factors.iter().copied().filter(|(_, degrees)| *degrees >= 1.0).collect();
     NoiseModel { variance, squares, prior: Prior::estimate(&known), source, factors }
+}
+
+/// A noise that is a share of what is measured, known from elsewhere with so many degrees of freedom.
+pub(super) fn given(series: usize, share: f64, degrees: f64) -> NoiseModel {
+    let factor = share * share;
+    NoiseModel {
+        variance: Variance { constant: 0.0, factor },
+        squares: vec![Square { t: 1.0, value: factor, share: degrees }],
+        prior: Prior::COMMON,
+        source: NoiseSource::Given,
+        factors: vec![(1.0, 0.0); series],
+    }
 }
 
 /// How much more a series scatters than the model says: Σ w r² over its degrees of freedom.

@@ -3,7 +3,7 @@
 use thiserror::Error;
 
 use super::{
-    noise::{NoiseModel, NoiseSource, finish, settle, squares},
+    noise::{NoiseModel, NoiseSource, finish, given, settle, squares},
     outlier::{Outlier, OutlierRule, Search},
     series::Series,
     slope::{SlopeError, SlopeFit},
@@ -72,6 +72,21 @@ impl Study {
         Ok(Self { series, kept, noise, outliers: Vec::new() })
     }
 
+    /// Of series that tell nothing of their noise: it is `share` of what is measured, known from other
+    /// measurements with so many degrees of freedom. There are no outliers.
+    pub fn with_noise(series: Vec<Series>, share: f64, degrees: f64) -> Result<Self, StudyError> {
+        if series.is_empty() {
+            return Err(StudyError::Empty);
+        }
+        let usable = share.is_finite() && share > 0.0 && degrees.is_finite() && degrees >= 1.0;
+        if !usable {
+            return Err(StudyError::NoNoise);
+        }
+        let kept = series.iter().map(|one| vec![true; one.cells.len()]).collect();
+        let noise = given(series.len(), share, degrees);
+        Ok(Self { series, kept, noise, outliers: Vec::new() })
+    }
+
     /// The series, in the order given.
     pub fn series(&self) -> &[Series] {
         &self.series
@@ -92,5 +107,35 @@ impl Study {
         let (one, kept) =
             self.series.get(series).zip(self.kept.get(series)).ok_or(SlopeError::NoSeries)?;
         SlopeFit::new(one, kept, &self.noise, self.noise.factors[series])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Measurement;
+
+    #[test]
+    fn a_given_noise_is_that_of_the_slope() {
+        let at = |x, y| Measurement { x, sample: 1, y };
+        let series = Series::new(&[at(0.0, 3.0), at(10.0, 7.0)]).expect("two levels");
+        assert_eq!(Study::of(vec![series.clone()]), Err(StudyError::NoResiduals));
+        let study = Study::with_noise(vec![series], 0.02, 12.0).expect("a noise");
+        let slope = study.slope(0).expect("a slope").slope();
+        // √(3² + 7²) · 0.02 / 10.
+        assert!((slope.value() - 0.4).abs() < 1e-12);
+        assert!((slope.standard_error() - 0.015_231_546_211_727_816).abs() < 1e-12);
+        assert!((slope.degrees_of_freedom() - 12.0).abs() < 1e-9);
+        assert_eq!(study.noise().source(), NoiseSource::Given);
+    }
+
+    #[test]
+    fn a_noise_that_is_none_is_refused() {
+        let at = |x| Measurement { x, sample: 1, y: x + 1.0 };
+        let series = || vec![Series::new(&[at(0.0), at(1.0)]).expect("two levels")];
+        for (share, degrees) in [(0.0, 9.0), (f64::NAN, 9.0), (0.1, 0.0), (0.1, f64::INFINITY)] {
+            assert_eq!(Study::with_noise(series(), share, degrees), Err(StudyError::NoNoise));
+        }
+        assert_eq!(Study::with_noise(Vec::new(), 0.1, 9.0), Err(StudyError::Empty));
     }
 }

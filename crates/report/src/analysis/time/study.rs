@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 use zkgas_model::Purpose;
-use zkgas_stats::{Measurement, NoiseModel, NoiseSource, Series, Study};
+use zkgas_stats::{Measurement, NoiseModel, NoiseSource, Series, Study, StudyError};
 
 use super::{
     super::{EMPTY, SetupAnalysis},
@@ -26,6 +26,8 @@ pub struct Noise {
     /// Whether replicates of equal blocks showed it. Otherwise distances from lines did, and whatever
     /// isn't straight is in it.
     pub from_replicates: bool,
+    /// Whether the reference proofs showed it, because the samples are too few to.
+    pub from_references: bool,
 }
 
 impl From<&NoiseModel> for Noise {
@@ -35,6 +37,7 @@ impl From<&NoiseModel> for Noise {
             share: model.share(),
             degrees_of_freedom: model.degrees_of_freedom(),
             from_replicates: model.source() == NoiseSource::Replicates,
+            from_references: model.source() == NoiseSource::Given,
         }
     }
 }
@@ -55,7 +58,13 @@ pub(super) fn targets(
     });
     let series: Vec<Result<Series, String>> = plain.iter().map(series).collect();
     let usable: Vec<usize> = (0..plain.len()).filter(|&at| series[at].is_ok()).collect();
-    let study = Study::of(series.iter().filter_map(|one| one.clone().ok()).collect());
+    let all = || series.iter().filter_map(|one| one.clone().ok()).collect();
+    let study = match (Study::of(all()), drift.filter(|drift| drift.from_references)) {
+        (Err(StudyError::NoResiduals), Some(drift)) => {
+            Study::with_noise(all(), drift.noise, drift.total.degrees_of_freedom)
+        }
+        (study, _) => study,
+    };
     if let Ok(study) = &study {
         for outlier in study.outliers() {
             let point = usable
