@@ -132,15 +132,15 @@ fn references_and_warm_ups_are_recorded_apart_and_in_no_slope() {
     let text = report(&out);
     assert!(text.contains("27 in the lines below, 6 of reference blocks, 2 to warm up"), "{text}");
     // Another visit sees drift in the same block, whatever it proves.
-    let some = folder.path().join("some");
-    fs::create_dir(&some).unwrap();
+    let part = folder.path().join("part");
+    fs::create_dir(&part).unwrap();
     for path in files(&from) {
         let name = path.file_name().unwrap();
         if name.to_str().unwrap().contains("test_add") {
-            fs::copy(&path, some.join(name)).unwrap();
+            fs::copy(&path, part.join(name)).unwrap();
         }
     }
-    run(&some, &out, &[&more[2..], &["--num-samples", "9"]].concat());
+    run(&part, &out, &[&more[2..], &["--num-samples", "9"]].concat());
     let references = records(&out.join("reference"));
     assert!(references.len() > 6, "{}", references.len());
     assert!(references.values().all(|record| block(record) == same));

@@ -3,20 +3,19 @@
 mod fixed;
 mod time;
 
-use std::{collections::BTreeSet, path::Path};
+use std::{
+    collections::BTreeSet,
+    path::{Path, PathBuf},
+};
 
 use zkgas_decide::{Block, Cost, Quantity};
 use zkgas_model::ExitCode;
-use zkgas_report::{Analysis, Input, RunFacts, Setup, SetupAnalysis, TargetAnalysis, analyse};
+use zkgas_report::{Analysis, RunFacts, Setup, SetupAnalysis, TargetAnalysis, analyse};
 use zkgas_store::RunFolder;
 
 pub(crate) use self::time::float;
 use self::{fixed::Fixed, time::Timed};
-use crate::{
-    failure::refuse,
-    pipeline::report::{facts, read_records},
-    printer::Printer,
-};
+use crate::{failure::refuse, pipeline::report::read_records, printer::Printer};
 
 /// What was measured on one setup.
 #[derive(Debug)]
@@ -90,23 +89,19 @@ pub(crate) fn read(folder: &Path, printer: Printer) -> eyre::Result<Vec<Costs>> 
             format!("{} holds neither `execute` nor `prove`; name a run folder", folder.display());
         return refuse(ExitCode::NothingSelected, text);
     }
-    let executed = match &execute {
-        Some(execute) => read_records(std::slice::from_ref(execute), |_| true, printer)?,
-        None => Input { run: facts(&run.prove(), printer)?, ..Input::default() },
-    };
-    let proved = match &prove {
-        Some(prove) => read_records(std::slice::from_ref(prove), |_| true, printer)?,
-        None => Input::default(),
-    };
-    let mut analysis = analyse(&executed);
+    let is_executed = execute.is_some();
+    let folders: Vec<PathBuf> = execute.into_iter().chain(prove).collect();
+    let input = read_records(&folders, |_| true, printer)?;
+    let mut analysis = analyse(&input);
     if let [only] = &mut analysis.setups[..]
+        && is_executed
         && only.setup.zkvm.is_none()
-        && let Some(told) = time::told(&executed.records)
+        && let Some(told) = time::told(&input.records)
     {
         only.label = told.short_label();
         only.setup = told;
     }
-    let timed = time::timed(&proved.records);
+    let timed = analysis.timed.iter().map(Timed::of).collect();
     let costs = join(&analysis, timed);
     if costs.iter().all(|one| one.operations.is_empty()) {
         let text = format!("no operation has a record in {}", folder.display());
@@ -120,7 +115,7 @@ fn join(analysis: &Analysis, mut timed: Vec<Timed>) -> Vec<Costs> {
     let only = analysis.setups.len() == 1 && timed.len() == 1;
     let mut costs: Vec<Costs> = Vec::new();
     for setup in &analysis.setups {
-        let is_of = |one: &Timed| only || one.is_of(&setup.setup);
+        let is_of = |one: &Timed| only || one.setup == setup.setup;
         let (own, rest) = timed.into_iter().partition(is_of);
         timed = rest;
         let own: Vec<Timed> = own;

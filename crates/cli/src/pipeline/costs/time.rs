@@ -1,14 +1,11 @@
-//! Proving times of a run: a slope for each operation, with the noise that all share.
+//! Proving times of a run: a slope for each operation, as the report has it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use zkgas_decide::Block;
-use zkgas_model::{
-    FixtureName, Nanos, Purpose,
-    record::{Proving, Record},
-};
-use zkgas_report::{Entry, Setup};
-use zkgas_stats::{Estimate, Measurement, Point, Series, Study, fit_line};
+use zkgas_model::{Purpose, record::Record};
+use zkgas_report::{Entry, Setup, TimedSetup, TimedTarget};
+use zkgas_stats::{Estimate, Point, fit_line};
 
 /// The proofs of one setup, of one kind, on one machine: nothing else is pooled.
 #[derive(Debug)]
@@ -58,9 +55,40 @@ fn setup_of(record: &Record) -> Setup {
 }
 
 impl Timed {
-    /// Whether executions of this setup are of the same guest.
-    pub(crate) fn is_of(&self, setup: &Setup) -> bool {
-        self.setup == Setup { acceleration: BTreeMap::new(), ..setup.clone() }
+    /// What the report found, with times corrected for drift.
+    pub(crate) fn of(found: &TimedSetup) -> Self {
+        let prover = &found.prover;
+        let mut blocks: BTreeMap<String, Vec<f64>> = BTreeMap::new();
+        for proof in found.proofs.iter().filter(|proof| proof.purpose == Purpose::Sample) {
+            let Some(seconds) = proof.seconds() else { continue };
+            let factor = found.drift.as_ref().map_or(1.0, |drift| drift.factor(proof.position));
+            blocks.entry(proof.fixture.clone()).or_default().push(seconds / factor);
+        }
+        Self {
+            setup: prover.setup.clone(),
+            kind: prover.kind.map(|kind| kind.to_string()),
+            resource: prover.resource.map(|resource| resource.to_string()),
+            machine: prover.machine.clone(),
+            operations: found.targets.iter().map(Operation::of).collect(),
+            blocks,
+        }
+    }
+}
+
+impl Operation {
+    fn of(found: &TimedTarget) -> Self {
+        let points = || found.points.iter().map(|it| (float(it.op_count), float(it.gas.0)));
+        let line: Vec<Point> = points().map(|(x, y)| Point { x, y }).collect();
+        let block =
+            |it: &zkgas_report::TimedPoint| Block { gas: float(it.gas.0), cost: it.corrected };
+        Self {
+            name: found.target.clone(),
+            family: found.family.clone(),
+            gas_per_op: fit_line(&line).ok().map(|line| line.slope()),
+            op_counts: found.points.iter().map(|point| point.op_count).collect(),
+            per_op: found.per_op.and_then(|slope| slope.estimate()),
+            blocks: found.points.iter().map(block).collect(),
+        }
     }
 }
 
@@ -69,111 +97,6 @@ pub(crate) fn told(records: &[Entry]) -> Option<Setup> {
     let mut keys = records.iter().map(|entry| setup_of(&entry.record));
     let first = keys.next()?;
     keys.all(|key| key == first).then_some(first)
-}
-
-/// One proof.
-struct Proof {
-    target: Option<String>,
-    family: Option<String>,
-    op_count: Option<u64>,
-    fixture: String,
-    gas: f64,
-    sample: u32,
-    seconds: f64,
-}
-
-type Group = (Setup, Option<String>, Option<String>, Option<String>);
-
-/// The times of all proofs that succeeded.
-pub(crate) fn timed(records: &[Entry]) -> Vec<Timed> {
-    let mut groups: BTreeMap<Group, Vec<Proof>> = BTreeMap::new();
-    for Entry { record, .. } in records {
-        let Some(proof) = proof(record) else { continue };
-        let attempt = record.zkgas.as_ref().and_then(|facts| facts.attempt.as_ref());
-        let kind = match &record.proving {
-            Some(Proving::Success(it)) => it.details.as_ref().map(|it| it.kind.to_string()),
-            _ => None,
-        };
-        let resource = attempt.map(|it| it.resource.to_string());
-        let machine = attempt.map(|it| it.machine.clone());
-        groups.entry((setup_of(record), kind, resource, machine)).or_default().push(proof);
-    }
-    groups.into_iter().map(|(group, proofs)| analyse(group, &proofs)).collect()
-}
-
-fn proof(record: &Record) -> Option<Proof> {
-    let Some(Proving::Success(success)) = &record.proving else { return None };
-    let facts = record.zkgas.as_ref();
-    let attempt = facts.and_then(|facts| facts.attempt.as_ref());
-    if attempt.is_some_and(|attempt| attempt.purpose != Purpose::Sample) {
-        return None;
-    }
-    let imported = record.imported.as_ref();
-    let fixture = facts.map_or(&record.name, |facts| &facts.fixture);
-    let name = FixtureName(fixture.clone());
-    let target = facts.and_then(|it| it.target.clone());
-    let op_count = facts.and_then(|it| it.op_count);
-    let nanoseconds = success.details.as_ref().map(|it| it.proving_time);
-    Some(Proof {
-        target: target
-            .or_else(|| imported.and_then(|it| it.target.clone()))
-            .or_else(|| name.target().map(str::to_owned)),
-        family: facts.and_then(|it| it.family.clone()),
-        op_count: op_count
-            .or_else(|| imported.and_then(|it| it.op_count))
-            .or_else(|| name.op_count()),
-        fixture: name.0,
-        gas: float(record.metadata.block_used_gas.0),
-        sample: attempt
-            .and_then(|it| it.sample)
-            .or_else(|| imported.and_then(|it| it.sample))
-            .unwrap_or(1),
-        seconds: nanoseconds.map_or_else(
-            || float(success.proving_time_ms) / 1e3,
-            |Nanos(nanoseconds)| float(nanoseconds) / 1e9,
-        ),
-    })
-}
-
-fn analyse((setup, kind, resource, machine): Group, proofs: &[Proof]) -> Timed {
-    let mut targets: BTreeMap<&str, Vec<&Proof>> = BTreeMap::new();
-    let mut blocks: BTreeMap<String, Vec<f64>> = BTreeMap::new();
-    for proof in proofs {
-        blocks.entry(proof.fixture.clone()).or_default().push(proof.seconds);
-        if let (Some(target), Some(_)) = (&proof.target, proof.op_count) {
-            targets.entry(target).or_default().push(proof);
-        }
-    }
-    let mut names = Vec::new();
-    let series = targets.iter().filter_map(|(name, proofs)| {
-        let of = |proof: &&Proof| {
-            let Proof { op_count, sample, seconds, .. } = **proof;
-            Some(Measurement { x: float(op_count?), sample, y: seconds })
-        };
-        let series = Series::new(&proofs.iter().filter_map(of).collect::<Vec<_>>()).ok()?;
-        names.push(*name);
-        Some(series)
-    });
-    let study = Study::of(series.collect()).ok();
-    let slope = |name: &str| {
-        let position = names.iter().position(|it| *it == name)?;
-        Some(study.as_ref()?.slope(position).ok()?.slope())
-    };
-    let operations = targets.iter().map(|(name, proofs)| {
-        let points: Vec<Point> = proofs
-            .iter()
-            .filter_map(|it| Some(Point { x: float(it.op_count?), y: it.gas }))
-            .collect();
-        Operation {
-            name: (*name).to_owned(),
-            family: proofs.iter().find_map(|proof| proof.family.clone()),
-            gas_per_op: fit_line(&points).ok().map(|line| line.slope()),
-            op_counts: proofs.iter().filter_map(|proof| proof.op_count).collect(),
-            per_op: slope(name),
-            blocks: proofs.iter().map(|it| Block { gas: it.gas, cost: it.seconds }).collect(),
-        }
-    });
-    Timed { setup, kind, resource, machine, operations: operations.collect(), blocks }
 }
 
 /// A count as a number. Exact below 2⁵³.
