@@ -16,20 +16,35 @@ const LONGEST: usize = 4000;
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Printer {
     quiet: bool,
+    /// Whether events go to standard output as lines of JSON, in place of the answer.
+    events: bool,
 }
 
 #[expect(clippy::unused_self, reason = "all output goes through a printer")]
 impl Printer {
     pub(crate) const fn new(quiet: bool) -> Self {
-        Self { quiet }
+        Self { quiet, events: false }
+    }
+
+    /// The same, with events for machines or without.
+    pub(crate) const fn with_events(self, events: bool) -> Self {
+        Self { events, ..self }
+    }
+
+    /// A line of JSON on standard output, if somebody asked for events.
+    pub(crate) fn event(self, event: &impl serde::Serialize) -> eyre::Result<()> {
+        if !self.events {
+            return Ok(());
+        }
+        say(&serde_json::to_string(event)?)
     }
 
     /// The answer, on standard output. A reader that has gone away is no error.
     pub(crate) fn answer(self, text: &str) -> eyre::Result<ExitCode> {
-        match writeln!(io::stdout().lock(), "{text}") {
-            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
-            _ => Ok(ExitCode::Ok),
+        if !self.events {
+            say(text)?;
         }
+        Ok(ExitCode::Ok)
     }
 
     /// A remark, on standard error.
@@ -73,6 +88,14 @@ fn cut(text: &str) -> Cow<'_, str> {
     }
     let head = &text[..text.floor_char_boundary(LONGEST)];
     format!("{head}… ({} bytes in all)", text.len()).into()
+}
+
+/// A line on standard output.
+fn say(text: &str) -> eyre::Result<()> {
+    match writeln!(io::stdout().lock(), "{text}") {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
+        _ => Ok(()),
+    }
 }
 
 /// What steers a terminal as escapes, since names and reasons come from files. Lines after the first

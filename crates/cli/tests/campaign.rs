@@ -217,3 +217,46 @@ fn each_gpu_has_a_prover_and_each_proof_one_gpu() {
     let refused = zkgas(&["run", "--zkvms", "mock", "--gpus", "0", "-i", "w", "-o", "o"]);
     assert_eq!(refused.status.code(), Some(2), "{}", String::from_utf8_lossy(&refused.stderr));
 }
+
+#[test]
+fn a_dry_run_tells_what_is_left_and_writes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let (from, out) = (witnesses(folder.path()), folder.path().join("out"));
+    let told = |more: &[&str]| {
+        let (input, to) = (from.to_str().unwrap(), out.to_str().unwrap());
+        let start = ["run", "--zkvms", "mock", "--actions", "both", "-i", input, "-o", to];
+        let output = zkgas(&[&start[..], more].concat());
+        assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let before = told(&["--dry-run"]);
+    assert!(before.contains("24 proofs for 27 records, 0 there, 24 to make"), "{before}");
+    assert!(before.contains("time: unknown"), "{before}");
+    assert!(!out.exists(), "nothing may be written");
+    run(&from, &out, &["--num-samples", "1"]);
+    let records_before = files(&out);
+    let after = told(&["--dry-run", "--num-samples", "2", "--save-proofs"]);
+    assert!(after.contains("16 proofs for 18 records, 8 there, 8 to make"), "{after}");
+    assert!(after.contains("time: about") && after.contains("of proofs"), "{after}");
+    assert_eq!(files(&out), records_before);
+}
+
+#[test]
+fn events_are_lines_of_json_and_nothing_else_is_on_standard_output() {
+    let folder = tempfile::tempdir().unwrap();
+    let (from, out) = (witnesses(folder.path()), folder.path().join("out"));
+    let (input, to) = (from.to_str().unwrap(), out.to_str().unwrap());
+    let start = ["run", "--zkvms", "mock", "--actions", "both", "-i", input, "-o", to];
+    let more = ["--num-samples", "1", "--format", "jsonl"];
+    let output = zkgas(&[&start[..], &more].concat());
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    let text = String::from_utf8(output.stdout).unwrap();
+    let lines: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let named = |event: &str| lines.iter().filter(|line| line["event"] == event).count();
+    assert_eq!((named("plan"), named("unit"), named("end")), (1, 18, 1), "{text}");
+    let last = lines.last().unwrap();
+    assert_eq!((&last["executed"]["done"], &last["proved"]["shared"]), (&9.into(), &1.into()));
+    let units = || lines.iter().filter(|line| line["event"] == "unit");
+    assert_eq!(units().filter(|line| line["action"] == "prove").count(), 9);
+    assert_eq!(units().filter(|line| line["outcome"] == "done").count(), 17);
+}

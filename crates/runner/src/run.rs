@@ -71,7 +71,7 @@ pub enum Event {
 }
 
 /// Counts over a run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize)]
 pub struct Summary {
     /// Executed now.
     pub done: usize,

@@ -7,7 +7,9 @@ use std::{
 
 use clap::{Args, ValueEnum};
 use zkgas_model::{Action, Client, ExitCode, Points, ProofKind, Resource};
-use zkgas_runner::{Controls, Fixed, Hardware, Proofs, Setup, Source, Summary, Survey, Wanted};
+use zkgas_runner::{
+    Ask, Controls, Fixed, Hardware, Order, Proofs, Setup, Source, Summary, Survey, Wanted,
+};
 use zkgas_store::{FolderLock, RunFolder};
 
 use crate::{
@@ -16,7 +18,9 @@ use crate::{
     interrupt::{Interrupted, interrupted},
     pipeline::{
         backend::Loaded,
+        events::Line,
         execute::{describe, exit_code},
+        forecast::forecast,
         proof_plan,
         prove::{self, Campaign, How},
         session::{self, Proving, Session},
@@ -28,6 +32,7 @@ use crate::{
 
 /// Every record is written whole as soon as its unit ends; the same command resumes.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "flags are independent of each other")]
 pub(crate) struct RunArgs {
     #[command(flatten)]
     guest: GuestArgs,
@@ -92,12 +97,27 @@ pub(crate) struct RunArgs {
     /// Prove again what failed for a reason that lies in the proof
     #[arg(long)]
     retry_crashed: bool,
+    /// Say what would be proven, how long that takes, and what it leaves on the disk; run nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// What goes to standard output: the run folder in the end, or each event as a line of JSON
+    #[arg(long, default_value = "human")]
+    format: Format,
     /// Folder of witnesses (`zkgas witness`)
     #[arg(short, long, value_name = "DIR", required_if_eq("program", "stateless-validator"))]
     input_folder: Option<PathBuf>,
     /// Run folder
     #[arg(short, long, value_name = "DIR")]
     output_folder: PathBuf,
+}
+
+/// What goes to standard output.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// The run folder, in the end
+    Human,
+    /// Each event, as a line of JSON
+    Jsonl,
 }
 
 /// What the guest does.
@@ -114,6 +134,7 @@ pub(crate) fn run(args: &RunArgs, printer: Printer) -> eyre::Result<ExitCode> {
         let text = "executions run on cpu; use --execute-resource cpu";
         return refuse(ExitCode::Environment, text);
     }
+    let printer = printer.with_events(args.format == Format::Jsonl && !args.dry_run);
     super::limit_threads(args.guest.jobs)?;
     let loaded = match args.program {
         Program::StatelessValidator => session::load(&args.guest)?,
@@ -139,7 +160,8 @@ pub(crate) fn run(args: &RunArgs, printer: Printer) -> eyre::Result<ExitCode> {
         Program::Smoke => args.smoke_rounds.iter().copied().map(Source::Smoke).collect(),
     };
     let folder = RunFolder::new(&args.output_folder);
-    let _lock = FolderLock::acquire(folder.root())?;
+    // Nothing is written where nothing runs.
+    let _lock = if args.dry_run { None } else { Some(FolderLock::acquire(folder.root())?) };
     let proving =
         Proving { action: args.actions, resource: args.prove_resource, samples: args.num_samples };
     let session = Session {
@@ -161,11 +183,20 @@ pub(crate) fn run(args: &RunArgs, printer: Printer) -> eyre::Result<ExitCode> {
         }
         None => None,
     };
+    if args.dry_run {
+        let Some(((plan, _), survey)) = plan.zip(survey) else {
+            return refuse(ExitCode::Usage, "--dry-run goes with --actions prove or both");
+        };
+        let proofs = proofs(args, &hardware, plan.sha256());
+        return foretell(args, &folder, &survey, &loaded, &proofs, printer);
+    }
     let mut metadata = session.begin(loaded.len(), &hardware)?;
     let mut total = Summary::default();
+    let (mut execution, mut campaign_end) = (None, None);
     if args.actions != Action::Prove {
         let summary = session.execute_all(&loaded, printer)?;
         printer.remark(&describe("executed", &summary));
+        execution = Some(summary);
         total += summary;
     }
     let is_spent = || args.budget.is_some_and(|budget| start.elapsed() >= budget);
@@ -173,6 +204,8 @@ pub(crate) fn run(args: &RunArgs, printer: Printer) -> eyre::Result<ExitCode> {
         if changed {
             proof_plan::write(&folder, &plan)?;
         }
+        let (samples, cases) = (args.num_samples, survey.cases().len());
+        printer.event(&Line::Plan { plan: plan.sha256(), cases, samples })?;
         let stop = || interrupted() || is_spent();
         let proofs = proofs(args, &hardware, plan.sha256());
         let (folder, survey, how) = (&folder, &survey, &how);
@@ -180,9 +213,12 @@ pub(crate) fn run(args: &RunArgs, printer: Printer) -> eyre::Result<ExitCode> {
         let pairs: Vec<_> = loaded.iter().zip(kinds).collect();
         let summary = campaign.run(&pairs, args.num_samples, args.target_ci)?;
         printer.remark(&describe("proved", &summary));
+        campaign_end = Some(summary);
         total += summary;
     }
     session.end(&mut metadata, &total)?;
+    let root = folder.root();
+    printer.event(&Line::End { folder: root, executed: execution, proved: campaign_end })?;
     if total.left > 0 && (interrupted() || !is_spent()) {
         return Err(Interrupted.into());
     }
@@ -192,6 +228,28 @@ pub(crate) fn run(args: &RunArgs, printer: Printer) -> eyre::Result<ExitCode> {
     let answer = if proves { folder.root().to_owned() } else { folder.execute() };
     printer.answer(&answer.display().to_string())?;
     Ok(exit_code(&total))
+}
+
+/// Prints what a run would do.
+fn foretell(
+    args: &RunArgs,
+    folder: &RunFolder,
+    survey: &Survey<'_>,
+    loaded: &[Loaded],
+    proofs: &Proofs,
+    printer: Printer,
+) -> eyre::Result<ExitCode> {
+    let samples = 1..=args.num_samples;
+    let asked: Vec<Ask> = samples.map(|sample| Ask { sample, targets: None }).collect();
+    for one in loaded {
+        let guest = &one.guest();
+        let (listen, stop) = (&|_| {}, &|| false);
+        let order = Order { survey, asked: &asked, guest, folder, proofs, listen, stop };
+        for line in forecast(&one.label(), &order)? {
+            printer.answer(&line)?;
+        }
+    }
+    Ok(ExitCode::Ok)
 }
 
 /// `5%` and `5` are the same.

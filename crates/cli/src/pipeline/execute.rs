@@ -1,11 +1,15 @@
 //! Units to records.
 
 use indicatif::ProgressBar;
-use zkgas_model::ExitCode;
+use zkgas_model::{Action, ExitCode};
 use zkgas_runner::{Event, Options, Outcome, Source, Summary, execute};
 use zkgas_store::RunFolder;
 
-use crate::{interrupt::interrupted, pipeline::backend::Loaded, printer::Printer};
+use crate::{
+    interrupt::interrupted,
+    pipeline::{backend::Loaded, events::Line},
+    printer::Printer,
+};
 
 /// Executes every unit in one combination of zkVM and client.
 pub(crate) fn execute_all(
@@ -17,14 +21,16 @@ pub(crate) fn execute_all(
 ) -> eyre::Result<Summary> {
     let bar = printer.bar(loaded.label(), sources.len());
     let label = loaded.label();
-    let listen = |event| tell(event, &label, &bar, printer);
+    let listen = |event| tell(event, Action::Execute, &label, &bar, printer);
     let summary = execute(sources, &loaded.guest(), folder, options, &listen, &interrupted)?;
     bar.finish_and_clear();
     Ok(summary)
 }
 
 /// Tells what happened to a unit.
-pub(crate) fn tell(event: Event, label: &str, bar: &ProgressBar, printer: Printer) {
+pub(crate) fn tell(event: Event, action: Action, label: &str, bar: &ProgressBar, printer: Printer) {
+    // Who reads the events may have gone away, and the run goes on.
+    let _ = printer.event(&Line::of(&event, action, label));
     match event {
         Event::SetAside { path, why } => {
             let text = format!("set aside {}: {why}", path.display());

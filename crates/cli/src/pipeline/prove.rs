@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, env, io, time::Duration};
 
 use zkgas_model::{
-    ExitCode, Phase, ProofKind, Resource, Zkvm,
+    Action, ExitCode, Phase, ProofKind, Resource, Zkvm,
     record::{Condition, FailureKind},
 };
 use zkgas_runner::{Ask, Crew, Monitor, Order, ProofPlan, Proofs, Summary, Survey, now, prove};
@@ -131,7 +131,7 @@ impl<'c> Campaign<'c> {
         let label = loaded.label();
         let count = asked.iter().map(|ask| survey.count(ask)).sum();
         let bar = printer.bar(label.clone(), count);
-        let listen = |event| tell(event, &label, &bar, *printer);
+        let listen = |event| tell(event, Action::Prove, &label, &bar, *printer);
         let guest = &loaded.guest();
         let order = Order { survey, asked, guest, folder, proofs, listen: &listen, stop: *stop };
         let summary = prove(&order, crews)?;

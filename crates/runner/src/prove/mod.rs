@@ -115,6 +115,17 @@ struct Work<'w> {
     controls: Controls,
 }
 
+/// How many proofs an order is, and how many of them are not recorded as successes.
+pub fn to_prove(order: &Order<'_>) -> (usize, usize) {
+    let lots = |ask: &Ask| {
+        let sample = ask.sample;
+        order.survey.lots(ask).into_iter().map(move |lot| (sample, lot))
+    };
+    let asked: Vec<(u32, Lot)> = order.asked.iter().flat_map(lots).collect();
+    let recorded = settled(order, &asked).into_iter().filter(|it| *it).count();
+    (asked.len(), asked.len() - recorded)
+}
+
 /// Proves every unit that is asked for and has no valid record, each crew one after the other.
 ///
 /// Each proof is verified by another instance than its prover, and its public values must be the
