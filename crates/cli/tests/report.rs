@@ -11,7 +11,8 @@ use common::zkgas;
 use serde_json::json;
 
 const RUN: &[&str] = &["run", "--zkvms", "mock", "--guest", "smoke", "--actions", "both"];
-const ROUNDS: &[&str] = &["--smoke-rounds", "1,10,100,1000,10000", "--num-samples", "3"];
+const ROUNDS: &[&str] =
+    &["--smoke-rounds", "1,10,100,1000,10000", "--num-samples", "3", "--reference-every", "0"];
 
 fn text(path: &Path) -> &str {
     path.to_str().unwrap()

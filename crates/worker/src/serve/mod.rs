@@ -12,7 +12,7 @@ use std::{
     process::{Child, Stdio},
     sync::{
         Arc,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicUsize, Ordering},
         mpsc::{self, Receiver, SyncSender},
     },
     thread,
@@ -93,7 +93,8 @@ where
     R: Read + Send + 'static,
     W: Sink,
 {
-    let busy = Arc::new(AtomicBool::new(false));
+    // Requests without an answer. A flag would forget a task that comes while another ends.
+    let busy = Arc::new(AtomicUsize::new(0));
     let (sender, requests) = mpsc::sync_channel(1);
     let listening = Arc::clone(&busy);
     thread::Builder::new()
@@ -115,7 +116,7 @@ where
     // The guest is in the backend; a copy of its ELF is of no more use.
     drop(elf);
     // Before the answer: the host may send the first task as soon as it has it.
-    busy.store(false, Ordering::SeqCst);
+    busy.fetch_sub(1, Ordering::SeqCst);
     send(&mut writer, answer, fault)?;
     match job {
         Some(job) => work(job, &requests, &mut writer, &saboteur, &busy),
@@ -128,7 +129,7 @@ fn work<W: Sink>(
     requests: &Receiver<Result<Frame<Request>, ReadError>>,
     writer: &mut Option<W>,
     saboteur: &Saboteur,
-    busy: &AtomicBool,
+    busy: &AtomicUsize,
 ) -> Result<(), ServeError> {
     while let Ok(request) = requests.recv() {
         let Frame { header, bytes } = request?;
@@ -145,7 +146,7 @@ fn work<W: Sink>(
         if fault == Some(Fault::ResultThenCrash) {
             sabotage::crash();
         }
-        busy.store(false, Ordering::SeqCst);
+        busy.fetch_sub(1, Ordering::SeqCst);
         send(writer, (Response::Idle { id }, Vec::new()), None)?;
         if poisoned {
             break;
@@ -158,7 +159,7 @@ fn work<W: Sink>(
 fn listen<R: Read>(
     mut reader: R,
     sender: &SyncSender<Result<Frame<Request>, ReadError>>,
-    busy: &AtomicBool,
+    busy: &AtomicUsize,
     orphaned: fn(),
 ) {
     let mut decoder = Decoder::new(LONGEST_BLOB);
@@ -166,12 +167,12 @@ fn listen<R: Read>(
         let request = decoder.next(&mut reader).transpose();
         // Whatever comes next, a host that ends its stream before the answer is gone.
         let Some(request) = request else {
-            if busy.load(Ordering::SeqCst) {
+            if busy.load(Ordering::SeqCst) > 0 {
                 orphaned();
             }
             return;
         };
-        busy.store(true, Ordering::SeqCst);
+        busy.fetch_add(1, Ordering::SeqCst);
         if sender.send(request).is_err() {
             return;
         }
