@@ -100,6 +100,7 @@ pub struct Revision {
     /// Proofs of each case.
     pub samples: u32,
     /// Proofs beside them.
+    #[serde(default)]
     pub controls: Controls,
     /// Samples that were bought for precision, and why; absent where the command asked for all.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]

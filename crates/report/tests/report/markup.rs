@@ -22,9 +22,10 @@ pub(crate) fn tags(page: &str) -> Vec<Tag> {
         }
         let (tag, after) = tag(rest);
         rest = after;
-        // The style sheet is raw text; ours has no `<`.
-        if tag.name == "style" && !tag.end {
-            rest = &rest[rest.find("</style").expect("the style ends")..];
+        // The style sheet and the script are raw text.
+        if ["style", "script"].contains(&tag.name.as_str()) && !tag.end {
+            let end = format!("</{}", tag.name);
+            rest = &rest[rest.find(&end).expect("raw text ends")..];
         }
         tags.push(tag);
     }
