@@ -37,7 +37,7 @@ const TIMES: &[&str] = &[
     "Resolved: the interval is within ±5% of the slope. Wide: it is wider, and does not hold 0. How many \
      samples more that takes supposes that the noise stays what it is.",
     "Per gas is per operation divided by the exact gas of one.",
-    "Drift is a broken line through the reference proofs, in logarithms. Times are divided by it if it is \
+    "Drift is a broken line through the proofs of equal blocks, in logarithms. Times are divided by it if it is \
      there at 2%.",
     "An outlier is a proof that others of its block contradict. It is listed, and left out if it can be told \
      which of them is wrong.",

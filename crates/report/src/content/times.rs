@@ -137,7 +137,8 @@ fn write_course(document: &mut Document, timed: &TimedSetup, level: u8) {
     match (&timed.drift, &timed.no_drift) {
         (Some(drift), _) => {
             let of = if drift.from_references {
-                counted(timed.references.len(), "reference proof")
+                let references = counted(timed.references.len(), "reference proof");
+                format!("{references} and every other block that was proven more than once")
             } else {
                 "the samples themselves".to_owned()
             };
