@@ -308,3 +308,24 @@ fn no_file_holds_a_control_character() {
         }
     }
 }
+
+/// With `ZKGAS_PAGES` the pages are written there, for a browser (`.ci/html`).
+#[test]
+fn each_payload_has_a_page_with_the_same_script_and_policy() {
+    let page = |payload: &str| file(&poisoned(payload), "zk-gas-report.html").to_owned();
+    let script = |page: &str| {
+        let start = page.find("<script>").expect("a script");
+        let policy = page.find("default-src").expect("a policy");
+        let end = policy + page[policy..].find('>').expect("its tag ends");
+        (page[start..].to_owned(), page[policy..end].to_owned())
+    };
+    let harmless = script(&page("x"));
+    let folder = std::env::var_os("ZKGAS_PAGES").map(std::path::PathBuf::from);
+    for (at, payload) in PAYLOADS.iter().enumerate() {
+        let page = page(payload);
+        assert!(script(&page) == harmless, "{payload:?}");
+        if let Some(folder) = &folder {
+            std::fs::write(folder.join(format!("{at:02}.html")), page).expect("written");
+        }
+    }
+}
