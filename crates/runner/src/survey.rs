@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 use zkgas_model::Points;
 
-use crate::{PlannedCase, Source};
+use crate::{PlannedCase, Source, order::shuffled};
 
 /// A source that can be read, without its input.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -111,6 +111,25 @@ impl<'s> Survey<'s> {
         self.cases[at].as_ref().map(|case| case.name.as_str())
     }
 
+    fn target(&self, lot: &Lot) -> Option<&str> {
+        self.cases.get(*lot.asked.first()?)?.as_ref()?.target.as_deref()
+    }
+
+    /// The lots in an order that a seed decides: targets are shuffled, and so are the op counts of each,
+    /// which stay together. So a slope is of one hour, and a run that is cut off has whole slopes.
+    pub(crate) fn ordered(&self, ask: &Ask, seed: u64) -> Vec<Lot> {
+        let lots = self.lots(ask);
+        let order = shuffled(lots.len(), seed);
+        let mut ranks: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut ranked: Vec<(usize, &Lot)> = Vec::new();
+        for (at, lot) in order.into_iter().map(|lot| &lots[lot]).enumerate() {
+            let rank = self.target(lot).map_or(at, |target| *ranks.entry(target).or_insert(at));
+            ranked.push((rank, lot));
+        }
+        ranked.sort_by_key(|(rank, _)| *rank);
+        ranked.into_iter().map(|(_, lot)| lot.clone()).collect()
+    }
+
     /// The sources that are asked for by input, and alone where that is unknown, in an order that does
     /// not depend on where their files are.
     pub(crate) fn lots(&self, ask: &Ask) -> Vec<Lot> {
@@ -197,6 +216,37 @@ mod tests {
         ];
         let lots = survey(&cases, &sources);
         assert_eq!(lots, [vec!["add-0", "mul-0"], vec!["add-20"], vec!["mul-8"]]);
+    }
+
+    #[test]
+    fn op_counts_of_a_target_stay_together_in_any_order() {
+        let sources = vec![Source::Smoke(1); 12];
+        let case = |at: u64| {
+            let name = format!("op{}-{}", at / 3, at % 3);
+            Some(Case {
+                planned: PlannedCase { fixture: name.clone(), input_sha256: at.to_string() },
+                name,
+                target: Some(format!("op{}", at / 3)),
+                op_count: Some(at % 3),
+            })
+        };
+        let survey =
+            Survey { sources: &sources, cases: (0..12).map(case).collect(), unread: vec![] };
+        let order = |seed| -> Vec<usize> {
+            let lots = survey.ordered(&Ask { sample: 1, targets: None }, seed);
+            lots.iter().map(|lot| lot.asked[0]).collect()
+        };
+        for seed in 0..20 {
+            let order = order(seed);
+            for three in order.chunks(3) {
+                assert!(three.iter().all(|at| at / 3 == three[0] / 3), "{order:?}");
+            }
+            let mut all = order.clone();
+            all.sort_unstable();
+            assert_eq!(all, (0..12).collect::<Vec<_>>());
+        }
+        assert_ne!(order(1), order(2));
+        assert_eq!(order(1), order(1));
     }
 
     #[test]

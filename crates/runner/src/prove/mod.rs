@@ -21,8 +21,8 @@ use zkgas_store::RunFolder;
 use zkgas_zkvm::{Failure, Proof};
 
 use crate::{
-    Ask, Event, Guest, Outcome, RunError, Summary, Survey, Unit, order::shuffled,
-    prove::control::Controls, survey::Lot,
+    Ask, Event, Guest, Outcome, RunError, Summary, Survey, Unit, prove::control::Controls,
+    survey::Lot,
 };
 use line::Line;
 use settled::settled;
@@ -135,8 +135,8 @@ pub fn prove(order: &Order<'_>, crews: &mut [Box<dyn Crew + '_>]) -> Result<Summ
     let Order { survey, proofs, .. } = *order;
     let lots = |ask: &Ask| {
         let seed = proofs.seed.wrapping_add(ask.sample.into());
-        let (sample, lots) = (ask.sample, survey.lots(ask));
-        shuffled(lots.len(), seed).into_iter().map(move |lot| (sample, lots[lot].clone()))
+        let sample = ask.sample;
+        survey.ordered(ask, seed).into_iter().map(move |lot| (sample, lot))
     };
     let asked: Vec<(u32, Lot)> = order.asked.iter().flat_map(lots).collect();
     let controls = Controls::of(order, asked.len())?;
