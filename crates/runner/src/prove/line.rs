@@ -66,7 +66,13 @@ impl<'l> Line<'l> {
         }
         let mut original = if missing.is_empty() { None } else { self.equal(sample, lot)? };
         for (source, place) in missing {
-            let Ok(unit) = self.work.unit(source) else { continue };
+            let unit = match self.work.unit(source) {
+                Ok(unit) => unit,
+                Err(error) => {
+                    self.unusable(source, &error, summary);
+                    continue;
+                }
+            };
             let shared = match &original {
                 Some(original) => self.share(&unit, &place.at, original)?,
                 None => None,
@@ -94,10 +100,7 @@ impl<'l> Line<'l> {
         let unit = match self.work.unit(source) {
             Ok(unit) => unit,
             Err(error) => {
-                let outcome = unusable(&error);
-                summary.count(&outcome);
-                let name = self.work.order.survey.source(source).label();
-                self.work.tell(name, outcome, Duration::ZERO);
+                self.unusable(source, &error, summary);
                 return Ok(None);
             }
         };
@@ -113,6 +116,14 @@ impl<'l> Line<'l> {
             }
         }
         Ok(Some(Place { at, before }))
+    }
+
+    /// A source that cannot be read, or no longer.
+    fn unusable(&self, source: usize, error: &RunError, summary: &mut Summary) {
+        let outcome = unusable(error);
+        summary.count(&outcome);
+        let name = self.work.order.survey.source(source).label();
+        self.work.tell(name, outcome, Duration::ZERO);
     }
 
     /// The record of a proof with the same input in the same sample, if there is one.
