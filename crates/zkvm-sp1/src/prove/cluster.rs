@@ -124,7 +124,13 @@ fn key() -> anyhow::Result<String> {
         _ => {
             let mut bytes = [0; 32];
             getrandom::fill(&mut bytes).context("no randomness for a key")?;
-            Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+            let mut text = String::with_capacity(2 * bytes.len());
+            for byte in bytes {
+                for digit in [byte >> 4, byte & 15] {
+                    text.extend(char::from_digit(digit.into(), 16));
+                }
+            }
+            Ok(text)
         }
     }
 }
