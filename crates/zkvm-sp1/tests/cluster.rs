@@ -80,7 +80,7 @@ fn a_gateway_that_goes_away_is_waited_for_and_not_for_ever() {
     let start = Instant::now();
     let reason = failure(Fate::Gone);
     assert!(reason.contains("gone"), "{reason}");
-    assert!(start.elapsed() < Duration::from_secs(120), "{:?}", start.elapsed());
+    assert!(start.elapsed() < Duration::from_mins(2), "{:?}", start.elapsed());
 }
 
 #[test]

@@ -311,6 +311,7 @@ fn no_file_holds_a_control_character() {
 
 /// With `ZKGAS_PAGES` the pages are written there, for a browser (`.ci/html`).
 #[test]
+#[allow(clippy::disallowed_methods, reason = "pages for a browser outlast nothing")]
 fn each_payload_has_a_page_with_the_same_script_and_policy() {
     let page = |payload: &str| file(&poisoned(payload), "zk-gas-report.html").to_owned();
     let script = |page: &str| {
