@@ -15,7 +15,8 @@ pub use file_name::safe_file_name;
 pub use name::{FixtureName, short_name};
 pub use units::{Cycles, Gas, Nanos, ProverGas};
 pub use words::{
-    Action, Client, Computed, Fork, Phase, Points, ProofKind, Purpose, Resource, UnknownWord, Zkvm,
+    Action, Client, Clock, Computed, Fork, Phase, Points, ProofKind, Purpose, Resource,
+    UnknownWord, Zkvm,
 };
 
 /// Version of the result-file schema this build writes. Records are sealed since 3.

@@ -136,7 +136,7 @@ words! {
 
 words! {
     /// What is timed apart.
-    Phase, "phase", "load, setup, execute, prove, verify" {
+    Phase, "phase", "load, setup, execute, prove, verify, lead, device, stall, tail" {
         /// Starting the prover.
         Load = "load",
         /// Preparing the guest: its verifying key.
@@ -147,6 +147,24 @@ words! {
         Prove = "prove",
         /// Verifying it.
         Verify = "verify",
+        /// Of proving, what passes before the GPU has work for the first time.
+        Lead = "lead",
+        /// Of proving, what the prover holds the GPU for, over all shards.
+        Device = "device",
+        /// Of proving, what the GPU waits between shards.
+        Stall = "stall",
+        /// Of proving, what passes after the GPU was released for the last time.
+        Tail = "tail",
+    }
+}
+
+words! {
+    /// Which time of a proof is meant.
+    Clock, "clock", "wall, device" {
+        /// The proof from beginning to end.
+        Wall = "wall",
+        /// What the prover holds the GPU for: [`Phase::Device`].
+        Device = "device",
     }
 }
 

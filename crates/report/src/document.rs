@@ -20,8 +20,17 @@ pub(crate) enum Block {
     List(Vec<Vec<Span>>),
     Table(Table),
     Figure(Figure),
-    /// Many small figures: links in Markdown, folded away in HTML.
-    Gallery(String, Vec<Figure>),
+    /// Many things of a kind: links to their figures in Markdown, folded away in HTML.
+    Entries(Vec<Entry>),
+}
+
+/// One of many things, with all that is known of it.
+#[derive(Debug, Clone)]
+pub(crate) struct Entry {
+    pub(crate) name: String,
+    pub(crate) summary: String,
+    pub(crate) facts: Vec<Table>,
+    pub(crate) figures: Vec<Figure>,
 }
 
 /// A run of text.
@@ -86,10 +95,13 @@ impl Document {
 
     /// Every figure, in order.
     pub(crate) fn figures(&self) -> impl Iterator<Item = &Figure> {
-        self.blocks.iter().flat_map(|block| match block {
-            Block::Figure(figure) => std::slice::from_ref(figure),
-            Block::Gallery(_, figures) => figures,
-            _ => &[],
+        self.blocks.iter().flat_map(|block| {
+            let (one, many) = match block {
+                Block::Figure(figure) => (Some(figure), &[][..]),
+                Block::Entries(entries) => (None, &entries[..]),
+                _ => (None, &[][..]),
+            };
+            one.into_iter().chain(many.iter().flat_map(|entry| &entry.figures))
         })
     }
 }

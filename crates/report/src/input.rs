@@ -1,10 +1,10 @@
 //! What a report is made from.
 
 use serde::Serialize;
-use zkgas_model::record::Record;
+use zkgas_model::{Clock, record::Record};
 
 /// Everything a report depends on.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Input {
     /// The records of executions and of proofs, in any order.
     pub records: Vec<Entry>,
@@ -12,8 +12,23 @@ pub struct Input {
     pub left_out: Vec<LeftOut>,
     /// Samples that are not to be used.
     pub excluded_samples: Vec<u32>,
+    /// Which time of a proof is meant. Proofs that do not have it are not used.
+    pub clock: Clock,
     /// What is known of the run as a whole.
     pub run: RunFacts,
+}
+
+impl Default for Input {
+    /// No records.
+    fn default() -> Self {
+        Self {
+            records: Vec::new(),
+            left_out: Vec::new(),
+            excluded_samples: Vec::new(),
+            clock: Clock::Wall,
+            run: RunFacts::default(),
+        }
+    }
 }
 
 /// A record, and what its place in a run folder says.
@@ -94,6 +109,12 @@ pub struct RunFacts {
     pub memory: Option<String>,
     /// Models of the GPUs.
     pub gpus: Option<String>,
+    /// Settings of provers that came from the environment.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub environment: Option<String>,
+    /// Which time of a proof the report is about, where it is not the whole.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub time: Option<String>,
     /// Name of the suite's scale.
     pub scale: Option<String>,
     /// Revision of the suite.

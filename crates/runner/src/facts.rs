@@ -1,5 +1,7 @@
 //! `hardware.json` and `run-metadata.json`.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use sysinfo::System;
 
@@ -22,6 +24,9 @@ pub struct Hardware {
     /// Kernel version.
     #[serde(default)]
     pub kernel: String,
+    /// Variables of the environment that change how provers work, and so their times.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
+    pub environment: BTreeMap<String, String>,
 }
 
 /// A GPU.
@@ -38,12 +43,15 @@ pub struct Gpu {
 }
 
 impl Hardware {
-    /// Tells machines apart whose times must not be pooled: processor, cores, and memory. The kernel
-    /// and the system may be updated between two visits.
+    /// Tells machines apart whose times must not be pooled: processor, cores, memory, GPUs, and the
+    /// settings of provers. The kernel and the system may be updated between two visits.
     pub fn fingerprint(&self) -> String {
         let Self { cpu_model, cores, total_ram_gib, .. } = self;
         let gpus: Vec<&str> = self.gpus.iter().map(|gpu| gpu.model.as_str()).collect();
-        let text = format!("{cpu_model}|{cores}|{total_ram_gib}|{}", gpus.join("|"));
+        let mut text = format!("{cpu_model}|{cores}|{total_ram_gib}|{}", gpus.join("|"));
+        for (name, value) in &self.environment {
+            text.push_str(&format!("|{name}={value}"));
+        }
         zkgas_guests::sha256_hex(text.as_bytes())[..16].to_owned()
     }
 
@@ -67,6 +75,7 @@ impl Hardware {
             cores: std::thread::available_parallelism().map_or(1, usize::from),
             os: known(System::long_os_version().ok()),
             kernel: known(System::kernel_version().ok()),
+            environment: BTreeMap::new(),
         }
     }
 }

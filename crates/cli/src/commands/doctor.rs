@@ -4,7 +4,6 @@
 //! and [`examine`] is a pure function of them.
 
 mod checks;
-mod environment;
 mod facts;
 mod features;
 mod gather;

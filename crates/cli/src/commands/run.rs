@@ -14,6 +14,7 @@ use zkgas_store::{FolderLock, RunFolder};
 
 use crate::{
     args::GuestArgs,
+    environment,
     failure::refuse,
     interrupt::{Interrupted, interrupted},
     pipeline::{
@@ -173,7 +174,10 @@ pub(crate) fn run(args: &RunArgs, printer: Printer) -> eyre::Result<ExitCode> {
         profile: None,
         proving: proves.then_some(proving),
     };
-    let hardware = Hardware::detect();
+    let mut hardware = Hardware::detect();
+    if proves {
+        hardware.environment = environment::changes_times();
+    }
     let survey = proves.then(|| Survey::of(&sources).only(args.points));
     // Refused before anything runs, and written before the first proof.
     let plan = match &survey {

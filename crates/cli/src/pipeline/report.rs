@@ -6,14 +6,15 @@ use std::{
 };
 
 use zkgas_model::{
-    Purpose,
-    record::{Provenance, Record},
+    Clock, ExitCode, Phase, Purpose,
+    record::{Provenance, Proving, Record},
 };
 use zkgas_report::{Entry, Input, LeftOut, Place, RunFacts, analyse, render};
 use zkgas_runner::{Hardware, RunMetadata};
 use zkgas_store::{Found, RunFolder, write_if_changed};
 
 use crate::{
+    failure::refuse,
     pipeline::{
         session::{Facts, read_facts},
         tree::files_with,
@@ -142,6 +143,27 @@ fn name_guest(run: &mut RunFacts, records: &[Entry]) {
     }
 }
 
+/// Chooses the time of proofs that is meant. It is an error if no proof has it.
+pub(crate) fn meant(input: &mut Input, clock: Clock) -> eyre::Result<()> {
+    input.clock = clock;
+    if clock == Clock::Wall {
+        return Ok(());
+    }
+    let has = |entry: &Entry| match &entry.record.proving {
+        Some(Proving::Success(success)) => {
+            success.details.as_ref().is_some_and(|it| it.phases.contains_key(&Phase::Device))
+        }
+        _ => false,
+    };
+    if !input.records.iter().any(has) {
+        let text = "no proof says how long the GPU was held, as SP1's do with --prove-resource gpu; \
+                    leave --time out";
+        return refuse(ExitCode::NothingSelected, text);
+    }
+    input.run.time = Some("what the prover held the GPU for, over all shards".to_owned());
+    Ok(())
+}
+
 /// What the run folder around `execute` or `prove` tells of the run and the machine.
 pub(crate) fn facts(records: &Path, printer: Printer) -> eyre::Result<RunFacts> {
     let run = records.parent().unwrap_or(records);
@@ -173,6 +195,12 @@ fn machine(facts: &mut RunFacts, records: &Path, printer: Printer) -> eyre::Resu
             facts.cores = (hardware.cores > 0).then(|| hardware.cores.to_string());
             facts.memory = Some(format!("{} GiB", hardware.total_ram_gib));
             facts.gpus = gpus(hardware.gpus.iter().map(|gpu| gpu.model.as_str()));
+            let set: Vec<String> = hardware
+                .environment
+                .iter()
+                .map(|(name, value)| format!("{name}={value}"))
+                .collect();
+            facts.environment = (!set.is_empty()).then(|| set.join(" "));
             break;
         }
     }

@@ -3,9 +3,12 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    analysis::{Analysis, Comparison, Difference, Fit, Fits, RatioSpread, SetupAnalysis, Spread},
+    analysis::{
+        Analysis, Comparison, Difference, Fit, Fits, RatioSpread, SetupAnalysis, Spread,
+        TargetRatio,
+    },
     document::{Align, Block, Document, Figure, Span, Table, maybe, text},
-    figure::DotPlot,
+    figure::{DotPlot, Row},
     number::{integer, measured, size},
     paths::Paths,
     text::counted,
@@ -229,8 +232,10 @@ fn write_uneven(document: &mut Document, comparisons: &[Comparison]) {
 
 fn figure(comparison: &Comparison, paths: &mut Paths) -> Option<Figure> {
     let ratios = comparison.targets.iter();
-    let rows: Vec<(String, f64)> =
-        ratios.filter_map(|it| Some((it.target.clone(), it.cycles_per_op?))).collect();
+    let row = |it: &TargetRatio| {
+        Some(Row { name: it.target.clone(), value: it.cycles_per_op?, interval: None })
+    };
+    let rows: Vec<Row> = ratios.filter_map(row).collect();
     if rows.is_empty() {
         return None;
     }

@@ -1,10 +1,9 @@
-//! The figures: what to draw, and what to say below it.
+//! What all operations cost, in one picture for each quantity.
 
 use crate::{
     analysis::{Fit, Fits, SetupAnalysis, TargetAnalysis},
     document::{Block, Document, Figure},
-    figure::{DotPlot, Scatter},
-    number::{float, measured},
+    figure::{DotPlot, Row},
     paths::Paths,
     text::{counted, push},
 };
@@ -16,9 +15,7 @@ pub(super) fn write(
     folder: &str,
     paths: &mut Paths,
 ) {
-    let scatters: Vec<&TargetAnalysis> =
-        setup.targets.iter().filter(|target| !target.points.is_empty()).collect();
-    if scatters.is_empty() {
+    if setup.targets.iter().all(|target| target.points.is_empty()) {
         return;
     }
     document.heading(level, "Figures");
@@ -35,11 +32,6 @@ pub(super) fn write(
             svg: plot.svg(),
         }));
     }
-    let count = counted(scatters.len(), "target");
-    let figures = scatters.into_iter().map(|target| scatter(target, folder, paths)).collect();
-    document
-        .blocks
-        .push(Block::Gallery(format!("Cycles by op count, a plot for each of {count}"), figures));
 }
 
 /// One dot for each target that has the line.
@@ -48,11 +40,10 @@ fn dots(
     what: &str,
     line: fn(&Fits) -> Option<&Fit>,
 ) -> Option<(DotPlot, String)> {
-    let rows: Vec<(String, f64)> = setup
-        .targets
-        .iter()
-        .filter_map(|target| Some((target.target.clone(), line(&target.fits)?.slope)))
-        .collect();
+    let row = |target: &TargetAnalysis| {
+        Some(Row { name: target.target.clone(), value: line(&target.fits)?.slope, interval: None })
+    };
+    let rows: Vec<Row> = setup.targets.iter().filter_map(row).collect();
     if rows.is_empty() {
         return None;
     }
@@ -64,7 +55,7 @@ fn dots(
             format_args!(" Not drawn, for want of a slope: {}.", counted(left_out, "target")),
         );
     }
-    if rows.iter().any(|row| row.1 <= 0.0) {
+    if rows.iter().any(|row| row.value <= 0.0) {
         caption.push_str(" A ring marks a value at or below zero, which has no place on the axis.");
     }
     let plot = DotPlot {
@@ -73,40 +64,4 @@ fn dots(
         rows,
     };
     Some((plot, caption))
-}
-
-fn scatter(target: &TargetAnalysis, folder: &str, paths: &mut Paths) -> Figure {
-    let line = target.fits.cycles_per_op.as_ref();
-    let equation = match (line, &target.no_slope) {
-        (Some(fit), _) => equation(fit),
-        (None, Some(why)) => format!("no slope: {why}"),
-        (None, None) => String::new(),
-    };
-    let plot = Scatter {
-        title: target.target.clone(),
-        subtitle: equation.clone(),
-        x_axis: "operations in the block".to_owned(),
-        y_axis: "cycles".to_owned(),
-        points: target
-            .points
-            .iter()
-            .map(|point| (float(point.op_count), float(point.cycles.0)))
-            .collect(),
-        line: line.map(|fit| (fit.slope, fit.intercept)),
-    };
-    Figure {
-        path: paths.svg(folder, "cycles-", &target.target),
-        title: target.target.clone(),
-        caption: format!("{}: {equation}", target.target),
-        svg: plot.svg(),
-    }
-}
-
-fn equation(fit: &Fit) -> String {
-    let sign = if fit.slope < 0.0 { '−' } else { '+' };
-    format!(
-        "cycles = {} {sign} {} × operations",
-        measured(fit.intercept),
-        measured(fit.slope.abs())
-    )
 }

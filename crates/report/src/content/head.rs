@@ -79,6 +79,12 @@ fn facts(analysis: &Analysis) -> Table {
     for (fact, value) in stated {
         table.row([text(fact), text(value.map_or("not recorded", String::as_str))]);
     }
+    let where_stated = [("Settings of the prover", &run.environment), ("Times", &run.time)];
+    for (fact, value) in where_stated {
+        if let Some(value) = value {
+            table.row([text(fact), text(value)]);
+        }
+    }
     let planned = run.planned_cases.map(integer);
     table.row([text("Cases planned"), text(planned.as_deref().unwrap_or("not recorded"))]);
     table.row([text("Records"), text(records(analysis))]);

@@ -2,12 +2,14 @@
 
 mod acceleration;
 mod comparison;
+mod course;
 mod dearest;
 mod failures;
 mod figures;
 mod findings;
 mod fixed;
 mod head;
+mod operations;
 mod parts;
 mod prices;
 mod reading;
@@ -29,8 +31,8 @@ pub(crate) fn document(analysis: &Analysis) -> Document {
     if analysis.setups.is_empty() && analysis.timed.is_empty() {
         return document;
     }
-    times::write(&mut document, &analysis.timed);
     let mut paths = Paths::default();
+    times::write(&mut document, &analysis.timed, &mut paths);
     match analysis.setups.as_slice() {
         [] => {}
         [setup] => write_setup(&mut document, setup, 2, "plots", &mut paths),
@@ -43,6 +45,7 @@ pub(crate) fn document(analysis: &Analysis) -> Document {
             }
         }
     }
+    operations::write(&mut document, analysis, &mut paths);
     reading::write(&mut document, analysis);
     reproduce::write(&mut document, analysis);
     document

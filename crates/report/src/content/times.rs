@@ -6,22 +6,26 @@ use crate::{
     },
     document::{Align, Document, Table, maybe, text},
     number::{integer, measured, percent, percent_bound, size},
+    paths::{Paths, folder},
     text::{counted, shorten},
 };
 
-use super::failures::LONGEST_REASON;
+use super::{course, failures::LONGEST_REASON};
 
 /// Microseconds of a second.
 const MICRO: f64 = 1e6;
 
-pub(super) fn write(document: &mut Document, timed: &[TimedSetup]) {
+pub(super) fn write(document: &mut Document, timed: &[TimedSetup], paths: &mut Paths) {
     for one in timed {
+        let plots = if timed.len() == 1 { "plots".to_owned() } else { folder(&one.label) };
         let level = if timed.len() == 1 { 2 } else { 3 };
         if timed.len() > 1 {
             document.heading(2, format!("Proving time: {}", one.label));
         }
         write_slopes(document, one, level);
+        course::write_intervals(document, one, &plots, paths);
         write_course(document, one, level);
+        course::write(document, one, &plots, paths);
         super::prices::write(document, one, level);
         write_outliers(document, one, level);
         write_failures(document, one, level);
@@ -81,7 +85,7 @@ fn write_slopes(document: &mut Document, timed: &TimedSetup, level: u8) {
     }
 }
 
-fn micro(seconds: f64) -> String {
+pub(super) fn micro(seconds: f64) -> String {
     measured(seconds * MICRO)
 }
 
@@ -90,7 +94,7 @@ fn proofs(target: &TimedTarget) -> String {
     if target.failed == 0 { proofs } else { format!("{proofs}, {} failed", size(target.failed)) }
 }
 
-fn verdict(target: &TimedTarget) -> String {
+pub(super) fn verdict(target: &TimedTarget) -> String {
     let need = match target.need {
         Some(Need::Samples(more)) => {
             format!("; ±5% takes about {} more", counted(more as usize, "sample"))

@@ -26,6 +26,10 @@ pub(super) const RULE: RGBColor = RGBColor(0xe1, 0xe4, 0xe8);
 /// Blue and vermilion of Okabe and Ito's palette, which colour-blind readers tell apart.
 pub(super) const BLUE: RGBColor = RGBColor(0x00, 0x72, 0xb2);
 pub(super) const VERMILION: RGBColor = RGBColor(0xd5, 0x5e, 0x00);
+/// Vermilion, thinned for areas behind lines.
+pub(super) const BLUSH: RGBColor = RGBColor(0xfa, 0xe6, 0xd9);
+/// Blue, thinned for points of less weight.
+pub(super) const SKY: RGBColor = RGBColor(0x8c, 0xc0, 0xde);
 
 /// The library divides font sizes by this before it writes them.
 const FONT_FACTOR: f64 = 1.24;
@@ -84,6 +88,13 @@ impl Canvas<'_> {
     /// A line twice as wide.
     pub(super) fn stroke(&mut self, from: (f64, f64), to: (f64, f64), color: RGBColor) {
         drawn(self.backend.draw_line(at(from), at(to), &color.stroke_width(2)));
+    }
+
+    /// The area between two edges, each from left to right.
+    pub(super) fn area(&mut self, above: &[(f64, f64)], below: &[(f64, f64)], color: RGBColor) {
+        let corners: Vec<(i32, i32)> =
+            above.iter().chain(below.iter().rev()).map(|&corner| at(corner)).collect();
+        drawn(self.backend.fill_polygon(corners, &color.filled()));
     }
 
     pub(super) fn dot(&mut self, centre: (f64, f64), radius: u32, color: RGBColor) {

@@ -1,10 +1,12 @@
 //! HTML: one file that loads nothing, and runs nothing but one script of ours.
 
+use std::collections::BTreeMap;
+
 use base64::{Engine, engine::general_purpose::STANDARD};
 use sha2::{Digest, Sha256};
 
 use crate::{
-    document::{Align, Block, Document, Figure, Span, Table},
+    document::{Align, Block, Column, Document, Entry, Figure, Span, Table},
     text::{push, visible},
 };
 
@@ -25,7 +27,7 @@ fn policy() -> String {
 
 /// Writes the document.
 pub(crate) fn html(document: &Document) -> String {
-    let mut page = Page::default();
+    let mut page = Page { out: String::new(), entries: entries(document) };
     page.open(&document.title);
     page.contents(document);
     page.out.push_str("<main id=\"main\">\n");
@@ -44,19 +46,33 @@ pub(crate) fn html(document: &Document) -> String {
             Block::List(items) => page.list(items),
             Block::Table(table) => page.table(table),
             Block::Figure(figure) => page.figure(figure),
-            Block::Gallery(title, figures) => page.gallery(title, figures),
+            Block::Entries(entries) => page.list_entries(entries),
         }
     }
     push(&mut page.out, format_args!("</main>\n<script>{SCRIPT}</script>\n</body>\n</html>\n"));
     page.out
 }
 
-#[derive(Default)]
-struct Page {
+struct Page<'d> {
     out: String,
+    /// Where the entry of a name is.
+    entries: BTreeMap<&'d str, usize>,
 }
 
-impl Page {
+/// The first entry of each name, by its place among all.
+fn entries(document: &Document) -> BTreeMap<&str, usize> {
+    let all = document.blocks.iter().flat_map(|block| match block {
+        Block::Entries(entries) => &entries[..],
+        _ => &[],
+    });
+    let mut places = BTreeMap::new();
+    for (place, entry) in all.enumerate() {
+        places.entry(entry.name.as_str()).or_insert(place);
+    }
+    places
+}
+
+impl Page<'_> {
     fn open(&mut self, title: &str) {
         self.out
             .push_str("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
@@ -120,7 +136,8 @@ impl Page {
         for row in &table.rows {
             self.out.push_str("<tr>");
             for (cell, column) in row.iter().zip(&table.columns) {
-                push(&mut self.out, format_args!("<td{}>{}</td>", class(column.align), span(cell)));
+                let content = self.linked(cell, column);
+                push(&mut self.out, format_args!("<td{}>{content}</td>", class(column.align)));
             }
             self.out.push_str("</tr>\n");
         }
@@ -135,14 +152,39 @@ impl Page {
         self.out.push_str("</figure>\n");
     }
 
-    fn gallery(&mut self, title: &str, figures: &[Figure]) {
-        self.out.push_str("<details>\n");
-        self.element("summary", title);
-        self.out.push_str("<div class=\"gallery\">\n");
-        for figure in figures {
-            self.figure(figure);
+    /// A cell that names something of which there is an entry leads there.
+    fn linked(&self, cell: &Span, column: &Column) -> String {
+        match (cell, column.head == "Target") {
+            (Span::Text(name), true) if self.entries.contains_key(name.as_str()) => {
+                let place = self.entries[name.as_str()];
+                format!("<a href=\"#o{place}\">{}</a>", escape(name))
+            }
+            _ => span(cell),
         }
-        self.out.push_str("</div>\n</details>\n");
+    }
+
+    fn list_entries(&mut self, entries: &[Entry]) {
+        self.out.push_str("<div class=\"entries\">\n");
+        for entry in entries {
+            let place = self.entries.get(entry.name.as_str()).copied().unwrap_or_default();
+            push(
+                &mut self.out,
+                format_args!(
+                    "<details id=\"o{place}\">\n<summary><b>{}</b> {}</summary>\n",
+                    escape(&entry.name),
+                    escape(&entry.summary)
+                ),
+            );
+            for facts in &entry.facts {
+                self.table(facts);
+            }
+            self.out.push_str("<div class=\"gallery\">\n");
+            for figure in &entry.figures {
+                self.figure(figure);
+            }
+            self.out.push_str("</div>\n</details>\n");
+        }
+        self.out.push_str("</div>\n");
     }
 }
 

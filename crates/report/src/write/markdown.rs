@@ -34,9 +34,12 @@ pub(crate) fn markdown(document: &Document) -> String {
                 out.push_str(&escape(&figure.caption));
                 out.push('\n');
             }
-            Block::Gallery(title, figures) => {
-                let links: Vec<String> = figures.iter().map(link).collect();
-                push(&mut out, format_args!("{}: {}\n", escape(title), links.join(", ")));
+            Block::Entries(entries) => {
+                for entry in entries {
+                    let links: Vec<String> = entry.figures.iter().map(link).collect();
+                    let name = escape(&entry.name);
+                    push(&mut out, format_args!("- {name}: {}\n", links.join(", ")));
+                }
             }
         }
     }

@@ -64,5 +64,12 @@
     sortable(table);
     filterable(table);
   }
+  // A link to an entry that is folded away opens it.
+  const open = () => {
+    const entry = document.getElementById(location.hash.slice(1));
+    if (entry instanceof HTMLDetailsElement) entry.open = true;
+  };
+  addEventListener("hashchange", open);
+  open();
   document.documentElement.classList.add("live");
 })();

@@ -172,6 +172,8 @@ pub(crate) fn facts() -> RunFacts {
         cores: Some("2".to_owned()),
         memory: None,
         gpus: None,
+        environment: None,
+        time: None,
         scale: Some("small".to_owned()),
         suite_revision: Some("f4c8".to_owned()),
         fork: Some("Prague".to_owned()),

@@ -17,7 +17,7 @@ use tokio::sync::mpsc as asynchronous;
 use zkgas_model::{Phase, Zkvm};
 use zkgas_zkvm::{LoadError, ProveError};
 
-use super::refused;
+use super::{device, refused};
 
 /// A prover that may be asked.
 #[derive(Debug)]
@@ -32,6 +32,8 @@ pub(crate) struct Actor {
 pub(crate) struct Proven {
     pub(crate) bytes: Vec<u8>,
     pub(crate) duration: Duration,
+    /// Parts of `duration`, where they can be told apart.
+    pub(crate) phases: BTreeMap<Phase, Duration>,
     /// Proofs that it consists of, where it is one a shard.
     pub(crate) shards: Option<u64>,
     /// The shortest difference that `duration` can show, where that is longer than the clock's tick.
@@ -138,10 +140,12 @@ async fn prove(
     mode: ProofMode,
     input: &[u8],
 ) -> anyhow::Result<Proven> {
+    device::forget();
     let start = Instant::now();
     let proof = node.prove_with_mode(elf, stdin(input), SP1Context::default(), mode).await?;
-    let duration = start.elapsed();
-    Ok(Proven { bytes: encode(&proof)?, duration, shards: shards(&proof), resolution: None })
+    let end = Instant::now();
+    let (duration, bytes, shards) = (end - start, encode(&proof)?, shards(&proof));
+    Ok(Proven { bytes, duration, phases: device::phases(start, end), shards, resolution: None })
 }
 
 /// The guest's input as SP1 takes it.

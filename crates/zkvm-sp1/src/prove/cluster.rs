@@ -6,6 +6,7 @@
 //! tell.
 
 use std::{
+    collections::BTreeMap,
     net::{TcpStream, ToSocketAddrs},
     time::{Duration, Instant},
 };
@@ -76,7 +77,13 @@ impl Client {
         let id = request.request().await.context("the cluster does not take the request")?;
         let proof = self.wait(id).await.context("the cluster made no proof")?;
         let duration = start.elapsed();
-        Ok(Proven { bytes: encode(&bare(proof))?, duration, shards: None, resolution: Some(POLL) })
+        Ok(Proven {
+            bytes: encode(&bare(proof))?,
+            duration,
+            phases: BTreeMap::new(),
+            shards: None,
+            resolution: Some(POLL),
+        })
     }
 
     /// Waits until the cluster calls a request fulfilled, and fetches the proof.

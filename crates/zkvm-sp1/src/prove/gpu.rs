@@ -6,11 +6,15 @@ use sp1_gpu_cudart::run_in_place;
 use sp1_gpu_prover::cuda_worker_builder;
 use sp1_prover::worker::SP1LocalNodeBuilder;
 
-use super::actor::{Order, Service, serve};
+use super::{
+    actor::{Order, Service, serve},
+    device,
+};
 
 /// Becomes a prover on the GPU that the process sees first.
 pub(crate) fn host(order: Order) -> Service {
     Box::pin(async move {
+        device::watch();
         let start = Instant::now();
         // Everything on the device belongs to the scope, so the prover serves inside it.
         let end = run_in_place(|scope| async move {

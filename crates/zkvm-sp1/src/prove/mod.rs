@@ -7,6 +7,7 @@ mod actor;
 #[cfg(feature = "network")]
 mod cluster;
 mod cpu;
+mod device;
 #[cfg(feature = "cuda")]
 mod gpu;
 mod verify;
@@ -95,7 +96,7 @@ impl Prover for Sp1Prover {
             kind: self.kind,
             bytes: proven.bytes,
             duration: proven.duration,
-            phases: BTreeMap::new(),
+            phases: proven.phases,
             resolution: proven.resolution,
             cycles: None,
             parts: proven.shards,

@@ -59,7 +59,7 @@ impl Prover for MockProver {
             kind: self.kind,
             bytes,
             duration,
-            phases: [(Phase::Prove, duration)].into(),
+            phases: [(Phase::Prove, duration), (Phase::Device, self.mock.times.device(gas))].into(),
             resolution: None,
             cycles: Some(execution.cycles),
             parts: Some(execution.cycles.0.div_ceil(PART).max(1)),

@@ -31,13 +31,21 @@ pub struct Times {
 impl Times {
     /// The time of the proof of a block that used so much gas, after `before` proofs of this worker.
     pub fn of(&self, gas: u64, before: u64) -> Duration {
-        let exact = self.fixed.saturating_add(self.per_gas.saturating_mul(gas));
-        let exact = Duration::from_nanos(exact);
+        let exact = self.exact(gas);
         if (self.noise, self.outliers, self.drift) == (0, 0, 0) {
             return exact;
         }
         let sequence = self.sequence.saturating_add(before);
         exact.mul_f64(self.factor(sequence).min(1e6))
+    }
+
+    /// What the device is held for: half of what is planted, and as steady as the host is not.
+    pub fn device(&self, gas: u64) -> Duration {
+        self.exact(gas) / 2
+    }
+
+    fn exact(&self, gas: u64) -> Duration {
+        Duration::from_nanos(self.fixed.saturating_add(self.per_gas.saturating_mul(gas)))
     }
 
     /// What chance and drift multiply the time with. Noise is a matter of real numbers.

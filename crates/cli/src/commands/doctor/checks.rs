@@ -3,9 +3,10 @@
 use serde::Serialize;
 use zkgas_model::{Resource, Zkvm};
 
+use crate::environment::{Effect, Variable};
+
 use super::{
     Facts,
-    environment::{Effect, Variable},
     needs::{DISK_GIB, Needs},
 };
 

@@ -15,12 +15,9 @@ use zkgas_cluster::{
 };
 use zkgas_model::Resource;
 
-use crate::commands::cluster::default_folder;
+use crate::{commands::cluster::default_folder, environment::Variable};
 
-use super::{
-    Facts, checks::has_guest, environment::Variable, facts::Looked, features::FEATURES,
-    needs::Needs,
-};
+use super::{Facts, checks::has_guest, facts::Looked, features::FEATURES, needs::Needs};
 
 const GATEWAY_LIMIT: Duration = Duration::from_secs(2);
 /// Where a cluster's gateway is, unless something else is known.

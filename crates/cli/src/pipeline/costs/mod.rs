@@ -9,13 +9,17 @@ use std::{
 };
 
 use zkgas_decide::{Block, Cost, Quantity};
-use zkgas_model::ExitCode;
+use zkgas_model::{Clock, ExitCode};
 use zkgas_report::{Analysis, RunFacts, Setup, SetupAnalysis, TargetAnalysis, analyse};
 use zkgas_store::RunFolder;
 
 pub(crate) use self::time::float;
 use self::{fixed::Fixed, time::Timed};
-use crate::{failure::refuse, pipeline::report::read_records, printer::Printer};
+use crate::{
+    failure::refuse,
+    pipeline::report::{meant, read_records},
+    printer::Printer,
+};
 
 /// What was measured on one setup.
 #[derive(Debug)]
@@ -80,7 +84,7 @@ impl Costs {
 }
 
 /// Reads a run folder: its executions, its proofs, or both.
-pub(crate) fn read(folder: &Path, printer: Printer) -> eyre::Result<Vec<Costs>> {
+pub(crate) fn read(folder: &Path, clock: Clock, printer: Printer) -> eyre::Result<Vec<Costs>> {
     let run = RunFolder::new(folder);
     let there = |folder: std::path::PathBuf| folder.is_dir().then_some(folder);
     let (execute, prove) = (there(run.execute()), there(run.prove()));
@@ -91,7 +95,8 @@ pub(crate) fn read(folder: &Path, printer: Printer) -> eyre::Result<Vec<Costs>> 
     }
     let is_executed = execute.is_some();
     let folders: Vec<PathBuf> = execute.into_iter().chain(prove).collect();
-    let input = read_records(&folders, |_| true, printer)?;
+    let mut input = read_records(&folders, |_| true, printer)?;
+    meant(&mut input, clock)?;
     let mut analysis = analyse(&input);
     if let [only] = &mut analysis.setups[..]
         && is_executed

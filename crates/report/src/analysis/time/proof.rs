@@ -1,7 +1,7 @@
 //! One record of a proof, reduced to what the report uses and made sortable.
 
 use zkgas_model::{
-    FixtureName, Gas, Nanos, Purpose,
+    Clock, FixtureName, Gas, Nanos, Phase, Purpose,
     record::{Crashed, Proving, ProvingSuccess},
 };
 
@@ -110,10 +110,11 @@ impl ProofRole {
 }
 
 impl Proof {
-    /// Reads a record, if it is one of a proof; position and role are for the analysis to complete.
-    pub(super) fn read(entry: &Entry, run: &RunFacts) -> Option<Self> {
+    /// Reads a record, if it is one of a proof that has the time that is meant; position and role are
+    /// for the analysis to complete.
+    pub(super) fn read(entry: &Entry, clock: Clock, run: &RunFacts) -> Option<Self> {
         let (record, place) = (&entry.record, entry.told());
-        let outcome = outcome(record.proving.as_ref()?);
+        let outcome = outcome(record.proving.as_ref()?, clock)?;
         let provenance = record.zkgas.as_ref();
         let attempt = provenance.and_then(|facts| facts.attempt.as_ref());
         let fixture = FixtureName(
@@ -195,12 +196,17 @@ impl Proof {
     }
 }
 
-fn outcome(proving: &Proving) -> ProofOutcome {
-    match proving {
+fn outcome(proving: &Proving, clock: Clock) -> Option<ProofOutcome> {
+    Some(match proving {
         Proving::Success(ProvingSuccess { proof_size, proving_time_ms, details }) => {
             let whole = || Nanos(proving_time_ms.saturating_mul(1_000_000));
             ProofOutcome::Proven {
-                time: details.as_ref().map_or_else(whole, |details| details.proving_time),
+                time: match clock {
+                    Clock::Wall => {
+                        details.as_ref().map_or_else(whole, |details| details.proving_time)
+                    }
+                    Clock::Device => *details.as_ref()?.phases.get(&Phase::Device)?,
+                },
                 size: *proof_size,
                 parts: details.as_ref().and_then(|details| details.parts),
             }
@@ -208,5 +214,5 @@ fn outcome(proving: &Proving) -> ProofOutcome {
         Proving::Crashed(Crashed { reason, kind }) => {
             ProofOutcome::Absent { kind: (*kind).into(), reason: reason.clone() }
         }
-    }
+    })
 }

@@ -1,5 +1,7 @@
 //! Environment variables that provers and runtimes listen to.
 
+use std::{collections::BTreeMap, env};
+
 /// What a variable does to a measurement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Effect {
@@ -50,4 +52,18 @@ impl Variable {
             None => name == variable.name,
         })
     }
+}
+
+/// What is set here of what makes times those of other settings. Which GPUs are seen is told apart.
+pub(crate) fn changes_times() -> BTreeMap<String, String> {
+    let told = |name: &str| {
+        name != "CUDA_VISIBLE_DEVICES"
+            && Variable::of(name).is_some_and(|variable| variable.effect == Effect::ChangesTimes)
+    };
+    env::vars_os()
+        .filter_map(|(name, value)| {
+            let name = name.into_string().ok().filter(|name| told(name))?;
+            Some((name, value.to_string_lossy().into_owned()))
+        })
+        .collect()
 }
