@@ -61,7 +61,7 @@ pub(crate) enum Command {
 /// Which tests of the suite.
 #[derive(Debug, Args)]
 pub(crate) struct SuiteArgs {
-    /// Suite: `marginal`, `marginal-REVISION`, or `dense`
+    /// Suite: `marginal`, `marginal-REVISION`, `dense`, or `sweep`
     #[arg(long, default_value = "marginal", value_parser = suite, value_name = "SUITE")]
     pub(crate) suite: Choice,
     /// Revision of the suite `marginal`, if --suite does not name it [default: f4c8]
@@ -88,8 +88,9 @@ impl SuiteArgs {
                     format!("--suite names revision {one}, --revision {other}; leave one out");
                 refuse(ExitCode::Usage, text)
             }
-            (Some(Suite::Dense), Some(_)) => {
-                refuse(ExitCode::Usage, "the suite dense has no revisions; leave --revision out")
+            (Some(other @ (Suite::Dense | Suite::Sweep)), Some(_)) => {
+                let text = format!("the suite {other} has no revisions; leave --revision out");
+                refuse(ExitCode::Usage, text)
             }
             (Some(suite), _) => Ok(suite),
         }
@@ -105,7 +106,7 @@ impl SuiteArgs {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Choice(Option<Suite>);
 
-/// `marginal`, `marginal-0c73`, or `dense`.
+/// `marginal`, `marginal-0c73`, `dense`, or `sweep`.
 fn suite(word: &str) -> Result<Choice, String> {
     if word == "marginal" {
         return Ok(Choice(None));

@@ -11,6 +11,8 @@ pub enum Suite {
     Marginal(Revision),
     /// The same operations and more, in programs of which the operation is the greater part.
     Dense,
+    /// Some of them with other arguments: how a cost depends on sizes.
+    Sweep,
 }
 
 impl Default for Suite {
@@ -27,14 +29,19 @@ impl From<Revision> for Suite {
 
 impl Suite {
     /// Every suite in every revision.
-    pub const ALL: &[Self] =
-        &[Self::Marginal(Revision::F4c8), Self::Marginal(Revision::R0c73), Self::Dense];
+    pub const ALL: &[Self] = &[
+        Self::Marginal(Revision::F4c8),
+        Self::Marginal(Revision::R0c73),
+        Self::Dense,
+        Self::Sweep,
+    ];
 
     /// What records and reports call the revision: that of the reference, or the suite's name.
     pub const fn revision(self) -> &'static str {
         match self {
             Self::Marginal(revision) => revision.as_str(),
             Self::Dense => "dense",
+            Self::Sweep => "sweep",
         }
     }
 }
@@ -43,7 +50,7 @@ impl fmt::Display for Suite {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Marginal(revision) => write!(f, "marginal-{revision}"),
-            Self::Dense => f.write_str("dense"),
+            Self::Dense | Self::Sweep => f.write_str(self.revision()),
         }
     }
 }

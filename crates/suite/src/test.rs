@@ -29,7 +29,8 @@ pub struct Test {
 #[derive(Debug, Clone, Copy)]
 enum Program {
     Marginal(&'static Entry, Revision),
-    Dense(&'static Dense),
+    /// Of `dense`, or of `sweep`, which is built the same way.
+    Dense(&'static Dense, Suite),
 }
 
 /// The selected tests, by family and then by opcode or precompile address.
@@ -55,7 +56,12 @@ pub fn tests_of_all_forks(
             Test::new(entry, family, revision, fork)
         }),
         Suite::Dense => of_families(dense::FAMILIES, |entry, family| Test {
-            program: Program::Dense(entry),
+            program: Program::Dense(entry, Suite::Dense),
+            family,
+            fork,
+        }),
+        Suite::Sweep => of_families(dense::SWEEP, |entry, family| Test {
+            program: Program::Dense(entry, Suite::Sweep),
             family,
             fork,
         }),
@@ -96,7 +102,7 @@ impl Test {
     pub fn suite(&self) -> Suite {
         match self.program {
             Program::Marginal(_, revision) => Suite::Marginal(revision),
-            Program::Dense(_) => Suite::Dense,
+            Program::Dense(_, suite) => suite,
         }
     }
 
@@ -109,7 +115,7 @@ impl Test {
     pub fn target(&self) -> &'static str {
         match self.program {
             Program::Marginal(entry, _) => entry.name,
-            Program::Dense(entry) => entry.name,
+            Program::Dense(entry, _) => entry.name,
         }
     }
 
@@ -127,7 +133,7 @@ impl Test {
     pub fn since(&self) -> Fork {
         match self.program {
             Program::Marginal(entry, _) => entry.since,
-            Program::Dense(entry) => entry.since,
+            Program::Dense(entry, _) => entry.since,
         }
     }
 
@@ -140,7 +146,7 @@ impl Test {
     pub fn opcode(&self) -> u8 {
         match self.program {
             Program::Marginal(entry, _) => entry.code,
-            Program::Dense(entry) => entry.code,
+            Program::Dense(entry, _) => entry.code,
         }
     }
 
@@ -150,7 +156,9 @@ impl Test {
             Program::Marginal(Entry { layout: Layout::Precompile(precompile), .. }, _) => {
                 Some(precompile.address())
             }
-            Program::Dense(Dense { shape: Shape::Precompile(given), .. }) => Some(given.address()),
+            Program::Dense(Dense { shape: Shape::Precompile(given), .. }, _) => {
+                Some(given.address())
+            }
             _ => None,
         }
     }
@@ -159,7 +167,7 @@ impl Test {
     pub fn layout(&self) -> &'static str {
         match self.program {
             Program::Marginal(entry, _) => entry.layout.as_str(),
-            Program::Dense(entry) => entry.shape.as_str(),
+            Program::Dense(entry, _) => entry.shape.as_str(),
         }
     }
 
@@ -167,7 +175,7 @@ impl Test {
     pub fn isolates(&self) -> Option<&'static str> {
         match self.program {
             Program::Marginal(..) => None,
-            Program::Dense(entry) => Some(entry.isolates()),
+            Program::Dense(entry, _) => Some(entry.isolates()),
         }
     }
 
@@ -176,14 +184,14 @@ impl Test {
     pub fn as_in_marginal(&self) -> bool {
         match self.program {
             Program::Marginal(..) => true,
-            Program::Dense(entry) => entry.as_in_marginal,
+            Program::Dense(entry, _) => entry.as_in_marginal,
         }
     }
 
     /// What the operations of the highest point are expected to add to a compressed proof of SP1 on
     /// one H100, in milliseconds; `marginal` expects nothing.
     pub fn expected_signal_ms(&self) -> Option<u64> {
-        let Program::Dense(entry) = self.program else { return None };
+        let Program::Dense(entry, _) = self.program else { return None };
         let Ladder { calls, full, .. } = Ladder::of(entry);
         Some(calls * u64::from(full) * entry.cost.nanoseconds() / 1_000_000)
     }
@@ -198,7 +206,7 @@ impl Test {
     pub fn num_calls(&self) -> u64 {
         match self.program {
             Program::Marginal(entry, revision) => entry.grid(revision).calls,
-            Program::Dense(entry) => Ladder::of(entry).calls,
+            Program::Dense(entry, _) => Ladder::of(entry).calls,
         }
     }
 
@@ -211,7 +219,7 @@ impl Test {
     pub fn op_counts(&self) -> Vec<u16> {
         match self.program {
             Program::Marginal(entry, revision) => entry.op_counts(revision),
-            Program::Dense(entry) => Ladder::of(entry).points(),
+            Program::Dense(entry, _) => Ladder::of(entry).points(),
         }
     }
 
@@ -219,7 +227,7 @@ impl Test {
     pub fn max_op_count(&self) -> u16 {
         match self.program {
             Program::Marginal(entry, revision) => entry.grid(revision).max,
-            Program::Dense(entry) => Ladder::of(entry).room,
+            Program::Dense(entry, _) => Ladder::of(entry).room,
         }
     }
 
@@ -249,7 +257,7 @@ impl Test {
             Program::Marginal(entry, _) => {
                 (entry.gas_limit, entry.scaled_ids, entry.first_op_effect)
             }
-            Program::Dense(_) => (CAPPED_BLOCK_GAS_LIMIT, true, false),
+            Program::Dense(..) => (CAPPED_BLOCK_GAS_LIMIT, true, false),
         };
         let id = if scaled_ids { op_count } else { per_call };
         let cap = transaction_gas_cap(self.fork);
@@ -276,7 +284,7 @@ impl Test {
             Program::Marginal(entry, revision) => {
                 layout::contracts(entry, revision, per_call, num_calls)
             }
-            Program::Dense(entry) => entry.contracts(per_call, num_calls),
+            Program::Dense(entry, _) => entry.contracts(per_call, num_calls),
         }
     }
 
@@ -287,7 +295,7 @@ impl Test {
                 let output = revision.pick(precompile.outputs);
                 Operation::Precompile { address: precompile.address(), output }
             }
-            Program::Dense(Dense { shape: Shape::Precompile(given), .. }) => {
+            Program::Dense(Dense { shape: Shape::Precompile(given), .. }, _) => {
                 Operation::Precompile { address: given.address(), output: given.output }
             }
             _ => {
@@ -313,13 +321,13 @@ impl Test {
     fn folder(&self) -> &'static str {
         match self.program {
             Program::Marginal(..) => "benchmark/marginal",
-            Program::Dense(_) => "zkgas",
+            Program::Dense(..) => "zkgas",
         }
     }
 
     fn module(&self) -> &'static str {
         match (self.program, self.family) {
-            (Program::Dense(_), _) => "dense",
+            (Program::Dense(_, suite), _) => suite.revision(),
             (Program::Marginal(..), Family::Precompile) => "marginal_precompiles",
             (Program::Marginal(..), _) => "marginal_opcodes",
         }
@@ -328,7 +336,7 @@ impl Test {
     fn stem(&self) -> String {
         match self.program {
             Program::Marginal(entry, _) => format!("{}{}", entry.prefix, entry.name),
-            Program::Dense(entry) => entry.name.to_owned(),
+            Program::Dense(entry, _) => entry.name.to_owned(),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The programs of the suite `dense`.
+//! The programs of the suites `dense` and `sweep`.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -11,7 +11,8 @@ fn all() -> Vec<Test> {
 
 #[test]
 fn the_points_of_a_test_differ_in_the_operation_alone() {
-    for test in all() {
+    let sweep = tests(Suite::Sweep, Fork::Osaka, &Selection::default()).unwrap();
+    for test in all().into_iter().chain(sweep) {
         let cases = test.cases(1);
         let first = &cases[0].target_contract().code;
         for case in &cases {

@@ -108,6 +108,15 @@ pub enum Input {
     Hex(&'static str),
     /// This many bytes of 0xff.
     Ones(usize),
+    /// This many bytes of such data, again and again from its beginning.
+    Cycle(&'static str, usize),
+    /// MODEXP (EIP-198) of all ones.
+    Modexp {
+        /// Bytes of base and modulus.
+        size: usize,
+        /// Bytes of the exponent.
+        exponent: usize,
+    },
 }
 
 impl Input {
@@ -118,6 +127,16 @@ impl Input {
                 hex::decode(digits).expect("the data files hold hexadecimal digits")
             }
             Self::Ones(size) => vec![0xff; size],
+            Self::Cycle(lines, size) => {
+                Self::Hex(lines).bytes().into_iter().cycle().take(size).collect()
+            }
+            Self::Modexp { size, exponent } => {
+                let lengths = [size, exponent, size].map(|length| word(length as u64));
+                let head = lengths.iter().flat_map(|length| length.to_be_bytes::<32>());
+                // Less than the modulus, or the result is 0 before it is computed.
+                let base = vec![0xfe; size];
+                head.chain(base).chain(vec![0xff; exponent + size]).collect()
+            }
         }
     }
 }

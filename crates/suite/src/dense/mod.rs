@@ -20,9 +20,11 @@ mod ladder;
 mod opcodes;
 mod precompiles;
 mod program;
+mod sweep;
 
 pub(crate) use entry::{Dense, Shape};
 pub(crate) use ladder::Ladder;
+pub(crate) use sweep::FAMILIES as SWEEP;
 
 use crate::Family;
 

@@ -1,0 +1,89 @@
+//! The suite `sweep`: how the cost of an operation depends on the size of what it is given.
+//!
+//! The programs are those of `dense`. Columns as there; a name ends with the size in bytes, or with the
+//! number of pairs or terms.
+
+use alloy_primitives::U256;
+
+use super::entry::Shape::{Drop, Pop};
+use super::entry::{Dense, cycles, micros, opcode, precompile};
+use crate::Family;
+use crate::catalogue::Input::{Cycle, Modexp, Ones};
+use crate::catalogue::Setup::{Fill, Mstore};
+use crate::code::word;
+
+const ZERO: U256 = U256::ZERO;
+const MAX: U256 = U256::MAX;
+
+macro_rules! data {
+    ($name:literal) => {
+        include_str!(concat!("../../data/", $name, ".hex"))
+    };
+}
+
+/// Every entry, by family.
+pub(crate) static FAMILIES: &[(Family, &[Dense])] = &[
+    (Family::Arithmetic, ARITHMETIC),
+    (Family::Keccak, KECCAK),
+    (Family::Memory, MEMORY),
+    (Family::Precompile, PRECOMPILES),
+];
+
+#[rustfmt::skip]
+const ARITHMETIC: &[Dense] = &[
+    opcode(Pop, 0x0a, "exp_0",  &[ZERO, MAX],                              cycles(150)),
+    opcode(Pop, 0x0a, "exp_1",  &[word(0xff), MAX],                        cycles(1_000)),
+    opcode(Pop, 0x0a, "exp_4",  &[word(0xffff_ffff), MAX],                 cycles(3_600)),
+    opcode(Pop, 0x0a, "exp_8",  &[word(u64::MAX), MAX],                    cycles(7_000)),
+    opcode(Pop, 0x0a, "exp_16", &[U256::from_limbs([u64::MAX, u64::MAX, 0, 0]), MAX], cycles(13_700)),
+    opcode(Pop, 0x0a, "exp_32", &[MAX, MAX],                               cycles(27_340)),
+];
+
+// A permutation takes 136 bytes, and one more byte another one.
+#[rustfmt::skip]
+const KECCAK: &[Dense] = &[
+    opcode(Pop, 0x20, "keccak256_0",    &[ZERO, ZERO],         micros(240)),
+    opcode(Pop, 0x20, "keccak256_32",   &[word(32), ZERO],     micros(250)).after(&[Fill(1)]),
+    opcode(Pop, 0x20, "keccak256_135",  &[word(135), ZERO],    micros(260)).after(&[Fill(5)]),
+    opcode(Pop, 0x20, "keccak256_136",  &[word(136), ZERO],    micros(480)).after(&[Fill(5)]),
+    opcode(Pop, 0x20, "keccak256_1024", &[word(1_024), ZERO],  micros(2_000)).after(&[Fill(32)]),
+    opcode(Pop, 0x20, "keccak256_8192", &[word(8_192), ZERO],  micros(16_000)).after(&[Fill(256)]),
+];
+
+#[rustfmt::skip]
+const MEMORY: &[Dense] = &[
+    opcode(Drop, 0x37, "calldatacopy_32",   &[word(32), ZERO, ZERO],    cycles(159)).after(&[Mstore(0, ZERO)]),
+    opcode(Drop, 0x37, "calldatacopy_1024", &[word(1_024), ZERO, ZERO], cycles(420)).after(&[Mstore(992, ZERO)]),
+    opcode(Drop, 0x37, "calldatacopy_8192", &[word(8_192), ZERO, ZERO], cycles(2_300)).after(&[Mstore(8_160, ZERO)]),
+    opcode(Drop, 0x5e, "mcopy_32",   &[word(32), ZERO, ZERO],           cycles(200)).after(&[Mstore(0, MAX)]),
+    opcode(Drop, 0x5e, "mcopy_1024", &[word(1_024), ZERO, word(4_096)], cycles(438)).after(&[Mstore(5_088, ZERO)]),
+    opcode(Drop, 0x5e, "mcopy_8192", &[word(8_192), ZERO, word(8_192)], cycles(2_400)).after(&[Mstore(16_352, ZERO)]),
+];
+
+#[rustfmt::skip]
+const PRECOMPILES: &[Dense] = &[
+    precompile(0x02, "sha256_32",     Ones(32),       32, micros(300)),
+    precompile(0x02, "sha256_256",    Ones(256),      32, micros(700)),
+    precompile(0x02, "sha256_1024",   Ones(1_024),    32, micros(2_300)),
+    precompile(0x02, "sha256_4096",   Ones(4_096),    32, micros(8_500)),
+    precompile(0x03, "ripemd160_32",  Ones(32),       32, micros(700)),
+    precompile(0x03, "ripemd160_256", Ones(256),      32, micros(2_400)),
+    precompile(0x04, "identity_32",   Ones(32),       32, cycles(1_200)),
+    precompile(0x04, "identity_4096", Ones(4_096), 4_096, cycles(3_000)),
+    precompile(0x05, "modexp_32",  Modexp { size: 32,  exponent: 32 },  32, micros(3_000)),
+    precompile(0x05, "modexp_64",  Modexp { size: 64,  exponent: 32 },  64, micros(10_000)),
+    precompile(0x05, "modexp_128", Modexp { size: 128, exponent: 32 }, 128, micros(30_000)),
+    precompile(0x05, "modexp_256", Modexp { size: 256, exponent: 32 }, 256, micros(90_000)),
+    precompile(0x05, "modexp_512", Modexp { size: 512, exponent: 32 }, 512, micros(300_000)),
+    precompile(0x08, "bn128_pairing_1", Cycle(data!("bn128_pairing"), 192),   32, micros(1_300_000)),
+    precompile(0x08, "bn128_pairing_2", Cycle(data!("bn128_pairing"), 384),   32, micros(2_250_000)),
+    precompile(0x08, "bn128_pairing_4", Cycle(data!("bn128_pairing"), 768),   32, micros(4_200_000)),
+    precompile(0x0c, "bls12_g1msm_1",  Cycle(data!("bls12_g1msm"), 160),     128, micros(39_000)),
+    precompile(0x0c, "bls12_g1msm_8",  Cycle(data!("bls12_g1msm"), 1_280),   128, micros(300_000)),
+    precompile(0x0c, "bls12_g1msm_32", Cycle(data!("bls12_g1msm"), 5_120),   128, micros(1_000_000)),
+    precompile(0x0e, "bls12_g2msm_1",  Cycle(data!("bls12_g2msm"), 288),     256, micros(130_000)),
+    precompile(0x0e, "bls12_g2msm_8",  Cycle(data!("bls12_g2msm"), 2_304),   256, micros(900_000)),
+    precompile(0x0f, "bls12_pairing_1", Cycle(data!("bls12_pairing"), 384),   32, micros(1_600_000)),
+    precompile(0x0f, "bls12_pairing_2", Cycle(data!("bls12_pairing"), 768),   32, micros(2_750_000)),
+    precompile(0x0f, "bls12_pairing_4", Cycle(data!("bls12_pairing"), 1_536), 32, micros(5_000_000)),
+];
