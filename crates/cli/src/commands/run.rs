@@ -86,9 +86,10 @@ pub(crate) struct RunArgs {
     /// Prove the same block every so many proofs, to see drift; 0 for never
     #[arg(long, value_name = "N", default_value_t = 10)]
     reference_every: u32,
-    /// The longest that one proof may take
-    #[arg(long, value_name = "SECONDS", default_value_t = 7200, value_parser = clap::value_parser!(u64).range(1..))]
-    timeout: u64,
+    /// The longest that one proof may take [default: 20 times as long as the longest before it, 600
+    /// at least; 7200 for the first]
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..))]
+    timeout: Option<u64>,
     /// Memory that a prover may take
     #[arg(long, value_name = "GIB")]
     max_memory: Option<u64>,
@@ -272,7 +273,7 @@ fn how(args: &RunArgs) -> How {
         kind: args.proof_kind,
         resource: args.prove_resource,
         endpoint: args.cluster_endpoint.clone(),
-        limit: Duration::from_secs(args.timeout),
+        limit: args.timeout.map(Duration::from_secs),
         fresh: args.fresh_worker,
         memory: args.max_memory.map(|gib| gib << 30),
         settings: args.guest.settings(),

@@ -22,6 +22,13 @@ const START: Duration = Duration::from_mins(20);
 /// The longest that verifying may take.
 const VERIFY: Duration = Duration::from_mins(10);
 
+/// The longest that a proof may take while there is none to go by.
+const FIRST: Duration = Duration::from_hours(2);
+/// What every proof is given. A block of a suite may be a hundred times as dear as the cheapest.
+const LEAST: Duration = Duration::from_mins(10);
+/// How much longer than the longest before it a proof may take.
+const PATIENCE: u32 = 20;
+
 /// How to prove.
 #[derive(Debug, Clone)]
 pub(crate) struct How {
@@ -29,8 +36,8 @@ pub(crate) struct How {
     pub(crate) resource: Resource,
     /// Address of a cluster's gateway.
     pub(crate) endpoint: String,
-    /// The longest that one proof may take.
-    pub(crate) limit: Duration,
+    /// The longest that one proof may take; by what proofs took before, if not given.
+    pub(crate) limit: Option<Duration>,
     /// A new prover for each proof.
     pub(crate) fresh: bool,
     /// Memory of a prover in bytes, if it is limited.
@@ -168,6 +175,7 @@ impl<'c> Campaign<'c> {
             verifier: None,
             provers: 0,
             proofs: 0,
+            longest: None,
             is_warm: false,
         };
         let gpus = self.how.gpus.iter().copied().map(Some);
@@ -195,6 +203,8 @@ struct Processes<'p> {
     provers: u64,
     /// Proofs asked for so far, by which the mock goes on in its noise.
     proofs: u64,
+    /// The longest that a proof took.
+    longest: Option<Duration>,
     /// Whether the prover that is there has proven.
     is_warm: bool,
 }
@@ -224,6 +234,11 @@ impl Processes<'_> {
     }
 }
 
+/// The longest that the next proof may take, given the longest before it.
+fn derived(longest: Option<Duration>) -> Duration {
+    longest.map_or(FIRST, |longest| longest.saturating_mul(PATIENCE).max(LEAST))
+}
+
 /// A worker of ours that is of use, or none.
 fn healthy(worker: &mut Option<Worker>) -> Option<Worker> {
     worker.take().filter(Worker::is_healthy)
@@ -239,12 +254,16 @@ impl Crew for Processes<'_> {
         };
         self.proofs += 1;
         self.is_warm = true;
-        let done = worker.run(Task::Prove(input), self.how.limit);
+        let limit = self.how.limit.unwrap_or_else(|| derived(self.longest));
+        let done = worker.run(Task::Prove(input), limit);
         if !self.how.fresh {
             self.prover = Some(worker);
         }
         match done? {
-            Done::Proved { proof, started } => Ok((proof, started)),
+            Done::Proved { proof, started } => {
+                self.longest = self.longest.max(Some(proof.duration));
+                Ok((proof, started))
+            }
             other => Err(unasked(&other)),
         }
     }
@@ -287,4 +306,16 @@ fn unasked(done: &Done) -> Failure {
         Done::Verified { .. } => "a verdict",
     };
     Failure::new(FailureKind::Protocol, format!("the worker answered with {what}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_limit_follows_from_the_proofs_before() {
+        assert_eq!(derived(None), Duration::from_secs(7_200));
+        assert_eq!(derived(Some(Duration::from_secs(3))), Duration::from_secs(600));
+        assert_eq!(derived(Some(Duration::from_secs(300))), Duration::from_secs(6_000));
+    }
 }

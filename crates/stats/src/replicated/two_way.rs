@@ -19,8 +19,9 @@ pub(super) struct TwoWay {
     effects: Vec<f64>,
     /// A generalised inverse of A, by sample.
     inverse: Vec<Vec<f64>>,
-    /// By level: the share of each sample in its measurements, and their number.
-    shares: Vec<Vec<f64>>,
+    /// By level, with p the share of each sample in its measurements: A⁻p, and pᵀA⁻p.
+    products: Vec<(Vec<f64>, f64)>,
+    /// Number of measurements at each level.
     counts: Vec<f64>,
     /// Number of measurements less the rank of the design.
     pub(super) degrees: usize,
@@ -73,9 +74,17 @@ impl TwoWay {
                 mean - shares.iter().zip(&effects).map(|(p, u)| p * u).sum::<f64>()
             })
             .collect();
+        let products = shares
+            .iter()
+            .map(|shares| {
+                let product: Vec<f64> = inverse.iter().map(|row| dot(row, shares)).collect();
+                let square = dot(&product, shares);
+                (product, square)
+            })
+            .collect();
         let measured = series.kept(kept).count();
         let degrees = measured.saturating_sub(levels + rank);
-        Self { means, effects, inverse, shares, counts, degrees }
+        Self { means, effects, inverse, products, counts, degrees }
     }
 
     /// What the level and the sample leave of a measurement.
@@ -84,24 +93,17 @@ impl TwoWay {
     }
 
     /// The variance of the fitted value at a cell, as a share of σ² of its level. Of a
-    /// measurement that was fitted this is its leverage.
+    /// measurement that was fitted this is its leverage: 1/n + w (e − p)ᵀA⁻(e − p), with e the sample
+    /// of the cell.
     pub(super) fn leverage(&self, cell: &Cell, weights: &[f64]) -> f64 {
-        let shares = &self.shares[cell.level];
-        let contrast: Vec<f64> = shares
-            .iter()
-            .enumerate()
-            .map(|(sample, share)| f64::from(u8::from(sample == cell.sample)) - share)
-            .collect();
-        let product: f64 = self
-            .inverse
-            .iter()
-            .zip(&contrast)
-            .map(|(row, left)| {
-                left * row.iter().zip(&contrast).map(|(g, right)| g * right).sum::<f64>()
-            })
-            .sum();
-        (1.0 / self.counts[cell.level] + weights[cell.level] * product).max(0.0)
+        let (product, square) = &self.products[cell.level];
+        let own = self.inverse[cell.sample][cell.sample] - 2.0 * product[cell.sample];
+        (1.0 / self.counts[cell.level] + weights[cell.level] * (own + square)).max(0.0)
     }
+}
+
+fn dot(a: &[f64], b: &[f64]) -> f64 {
+    a.iter().zip(b).map(|(a, b)| a * b).sum()
 }
 
 /// A generalised inverse of a symmetric positive semidefinite matrix by the sweep operator, and the
