@@ -136,7 +136,7 @@ words! {
 
 words! {
     /// What is timed apart.
-    Phase, "phase", "load, setup, execute, prove, verify, lead, device, stall, tail" {
+    Phase, "phase", "load, setup, execute, prove, verify, lead, device, kernel, stall, tail" {
         /// Starting the prover.
         Load = "load",
         /// Preparing the guest: its verifying key.
@@ -151,6 +151,8 @@ words! {
         Lead = "lead",
         /// Of proving, what the prover holds the GPU for, over all shards.
         Device = "device",
+        /// Of `device`, what the proofs of shards take once all their traces are on the GPU.
+        Kernel = "kernel",
         /// Of proving, what the GPU waits between shards.
         Stall = "stall",
         /// Of proving, what passes after the GPU was released for the last time.
@@ -160,11 +162,24 @@ words! {
 
 words! {
     /// Which time of a proof is meant.
-    Clock, "clock", "wall, device" {
+    Clock, "clock", "wall, device, kernel" {
         /// The proof from beginning to end.
         Wall = "wall",
         /// What the prover holds the GPU for: [`Phase::Device`].
         Device = "device",
+        /// What the proofs of shards take on the GPU: [`Phase::Kernel`].
+        Kernel = "kernel",
+    }
+}
+
+impl Clock {
+    /// The phase that it is of, unless it is of all.
+    pub const fn phase(self) -> Option<Phase> {
+        match self {
+            Self::Wall => None,
+            Self::Device => Some(Phase::Device),
+            Self::Kernel => Some(Phase::Kernel),
+        }
     }
 }
 

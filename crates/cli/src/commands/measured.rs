@@ -18,7 +18,8 @@ pub(super) struct MeasuredArgs {
     /// Confidence of intervals and tests
     #[arg(long, value_name = "SHARE", default_value = "0.95", value_parser = confidence)]
     pub(super) confidence: Confidence,
-    /// Which time of a proof: from beginning to end, or what the prover held the GPU for
+    /// Which time of a proof: from beginning to end, what the prover held the GPU for, or what the
+    /// proofs of shards took on it
     #[arg(long, default_value = "wall", value_parser = one_of(Clock::ALL, Clock::as_str))]
     time: Clock,
     /// zkVM, where a folder holds several

@@ -30,7 +30,8 @@ pub(crate) struct ReportArgs {
     /// Samples to leave out, by the N of `sample-N`
     #[arg(long, value_name = "N", num_args = 1..)]
     exclude_samples: Vec<u32>,
-    /// Which time of a proof: from beginning to end, or what the prover held the GPU for
+    /// Which time of a proof: from beginning to end, what the prover held the GPU for, or what the
+    /// proofs of shards took on it
     #[arg(long, default_value = "wall", value_parser = one_of(Clock::ALL, Clock::as_str))]
     time: Clock,
     /// Pictures inside the page; they always are

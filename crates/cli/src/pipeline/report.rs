@@ -6,7 +6,7 @@ use std::{
 };
 
 use zkgas_model::{
-    Clock, ExitCode, Phase, Purpose,
+    Clock, ExitCode, Purpose,
     record::{Provenance, Proving, Record},
 };
 use zkgas_report::{Entry, Input, LeftOut, Place, RunFacts, analyse, render};
@@ -146,21 +146,23 @@ fn name_guest(run: &mut RunFacts, records: &[Entry]) {
 /// Chooses the time of proofs that is meant. It is an error if no proof has it.
 pub(crate) fn meant(input: &mut Input, clock: Clock) -> eyre::Result<()> {
     input.clock = clock;
-    if clock == Clock::Wall {
-        return Ok(());
-    }
+    let Some(phase) = clock.phase() else { return Ok(()) };
     let has = |entry: &Entry| match &entry.record.proving {
         Some(Proving::Success(success)) => {
-            success.details.as_ref().is_some_and(|it| it.phases.contains_key(&Phase::Device))
+            success.details.as_ref().is_some_and(|it| it.phases.contains_key(&phase))
         }
         _ => false,
     };
     if !input.records.iter().any(has) {
-        let text = "no proof says how long the GPU was held, as SP1's do with --prove-resource gpu; \
-                    leave --time out";
+        let text = format!(
+            "no proof says its `{phase}` time, as SP1's do with --prove-resource gpu; leave --time out"
+        );
         return refuse(ExitCode::NothingSelected, text);
     }
-    input.run.time = Some("what the prover held the GPU for, over all shards".to_owned());
+    input.run.time = Some(match clock {
+        Clock::Kernel => "what the proofs of shards take on the GPU (`kernel`)".to_owned(),
+        _ => "what the prover held the GPU for, over all shards (`device`)".to_owned(),
+    });
     Ok(())
 }
 

@@ -7,7 +7,7 @@
 use std::{
     collections::BTreeMap,
     mem,
-    sync::{Mutex, PoisonError},
+    sync::{Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
 
@@ -21,8 +21,12 @@ use zkgas_model::Phase;
 /// The spans in which SP1's device provers wait for their permit.
 const ACQUIRE: [&str; 2] = ["acquire", "acquire permit"];
 
-/// What was held since the last question. A process has one prover on a GPU.
+/// The spans in which a shard is proven that is on the GPU.
+const KERNEL: [&str; 2] = ["setup_from_preprocessed_data_and_traces", "prove_shard_with_data"];
+
+/// What was seen since the last question. A process has one prover on a GPU.
 static HELD: Mutex<Vec<Hold>> = Mutex::new(Vec::new());
+static KERNELS: Mutex<Vec<Hold>> = Mutex::new(Vec::new());
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Hold {
@@ -30,16 +34,37 @@ struct Hold {
     to: Instant,
 }
 
-/// When a span was left for the last time: its permit is there.
+impl Hold {
+    fn length(self) -> Duration {
+        self.to - self.from
+    }
+}
+
+/// When a span of [`KERNEL`] was entered.
+struct Entered(Instant);
+
+/// When a span of [`ACQUIRE`] was left for the last time: its permit is there.
 struct Left(Instant);
 
-/// Notes when permits are held.
+/// Notes when permits are held, and when shards are proven.
 struct Watch;
 
 impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Watch {
+    fn on_enter(&self, id: &Id, context: Context<'_, S>) {
+        let span = context.span(id).filter(|span| KERNEL.contains(&span.name()));
+        if let Some(span) = span {
+            span.extensions_mut().replace(Entered(Instant::now()));
+        }
+    }
+
     fn on_exit(&self, id: &Id, context: Context<'_, S>) {
-        if let Some(span) = context.span(id) {
-            span.extensions_mut().replace(Left(Instant::now()));
+        let now = Instant::now();
+        let Some(span) = context.span(id) else { return };
+        let mut own = span.extensions_mut();
+        if !KERNEL.contains(&span.name()) {
+            own.replace(Left(now));
+        } else if let Some(Entered(from)) = own.remove() {
+            lock(&KERNELS).push(Hold { from, to: now });
         }
     }
 
@@ -47,26 +72,39 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Watch {
         let to = Instant::now();
         let left = context.span(&id).and_then(|span| span.extensions_mut().remove::<Left>());
         if let Some(Left(from)) = left {
-            HELD.lock().unwrap_or_else(PoisonError::into_inner).push(Hold { from, to });
+            lock(&HELD).push(Hold { from, to });
         }
     }
 }
 
 /// Begins to watch. Where something else listens to the spans already, no phases are told.
 pub(super) fn watch() {
-    let permits = filter_fn(|span| span.is_span() && ACQUIRE.contains(&span.name()));
-    drop(tracing_subscriber::registry().with(Watch.with_filter(permits)).try_init());
+    drop(tracing_subscriber::registry().with(watched()).try_init());
+}
+
+fn watched<S: Subscriber + for<'a> LookupSpan<'a>>() -> impl Layer<S> {
+    let known = |name: &str| ACQUIRE.contains(&name) || KERNEL.contains(&name);
+    Watch.with_filter(filter_fn(move |span| span.is_span() && known(span.name())))
+}
+
+fn lock(holds: &Mutex<Vec<Hold>>) -> MutexGuard<'_, Vec<Hold>> {
+    holds.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Forgets what was held until now.
 pub(super) fn forget() {
-    HELD.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    lock(&HELD).clear();
+    lock(&KERNELS).clear();
 }
 
 /// How the time from `start` to `end` divides; empty where nothing was seen.
 pub(super) fn phases(start: Instant, end: Instant) -> BTreeMap<Phase, Duration> {
-    let held = mem::take(&mut *HELD.lock().unwrap_or_else(PoisonError::into_inner));
-    divide(start, end, held)
+    let (held, kernels) = (mem::take(&mut *lock(&HELD)), mem::take(&mut *lock(&KERNELS)));
+    let mut phases = divide(start, end, held);
+    if !phases.is_empty() {
+        phases.insert(Phase::Kernel, kernels.into_iter().map(Hold::length).sum());
+    }
+    phases
 }
 
 fn divide(start: Instant, end: Instant, mut held: Vec<Hold>) -> BTreeMap<Phase, Duration> {
@@ -77,7 +115,7 @@ fn divide(start: Instant, end: Instant, mut held: Vec<Hold>) -> BTreeMap<Phase, 
     };
     let lead = first.from - start;
     let tail = end.saturating_duration_since(last);
-    let device = held.iter().map(|hold| hold.to - hold.from).sum();
+    let device = held.into_iter().map(Hold::length).sum();
     let stall = (end - start).saturating_sub(lead + tail + device);
     [(Phase::Lead, lead), (Phase::Device, device), (Phase::Stall, stall), (Phase::Tail, tail)]
         .into()
@@ -113,18 +151,19 @@ mod tests {
     /// As SP1 does it: the permit keeps the span in which it was acquired.
     #[test]
     fn a_permit_is_held_until_its_span_closes() {
-        let layer = Watch.with_filter(filter_fn(|span| ACQUIRE.contains(&span.name())));
-        let subscriber = tracing_subscriber::registry().with(layer);
+        let subscriber = tracing_subscriber::registry().with(watched());
         forget();
         let start = Instant::now();
         tracing::subscriber::with_default(subscriber, || {
             let permit = tracing::debug_span!("acquire permit").in_scope(tracing::Span::current);
-            std::thread::sleep(Duration::from_millis(20));
+            let prove = || std::thread::sleep(Duration::from_millis(20));
+            tracing::debug_span!("prove_shard_with_data").in_scope(prove);
             drop(permit);
             tracing::debug_span!("something else").in_scope(|| ());
         });
         let parts = phases(start, Instant::now());
-        assert!(parts[&Phase::Device] >= Duration::from_millis(20), "{parts:?}");
+        assert!(parts[&Phase::Kernel] >= Duration::from_millis(20), "{parts:?}");
+        assert!(parts[&Phase::Device] >= parts[&Phase::Kernel], "{parts:?}");
         assert!(parts[&Phase::Lead] < Duration::from_millis(20), "{parts:?}");
         assert!(phases(start, Instant::now()).is_empty(), "told once");
     }

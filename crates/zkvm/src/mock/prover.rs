@@ -59,7 +59,12 @@ impl Prover for MockProver {
             kind: self.kind,
             bytes,
             duration,
-            phases: [(Phase::Prove, duration), (Phase::Device, self.mock.times.device(gas))].into(),
+            phases: [
+                (Phase::Prove, duration),
+                (Phase::Device, self.mock.times.device(gas)),
+                (Phase::Kernel, self.mock.times.device(gas)),
+            ]
+            .into(),
             resolution: None,
             cycles: Some(execution.cycles),
             parts: Some(execution.cycles.0.div_ceil(PART).max(1)),

@@ -1,7 +1,7 @@
 //! One record of a proof, reduced to what the report uses and made sortable.
 
 use zkgas_model::{
-    Clock, FixtureName, Gas, Nanos, Phase, Purpose,
+    Clock, FixtureName, Gas, Nanos, Purpose,
     record::{Crashed, Proving, ProvingSuccess},
 };
 
@@ -201,11 +201,9 @@ fn outcome(proving: &Proving, clock: Clock) -> Option<ProofOutcome> {
         Proving::Success(ProvingSuccess { proof_size, proving_time_ms, details }) => {
             let whole = || Nanos(proving_time_ms.saturating_mul(1_000_000));
             ProofOutcome::Proven {
-                time: match clock {
-                    Clock::Wall => {
-                        details.as_ref().map_or_else(whole, |details| details.proving_time)
-                    }
-                    Clock::Device => *details.as_ref()?.phases.get(&Phase::Device)?,
+                time: match clock.phase() {
+                    None => details.as_ref().map_or_else(whole, |details| details.proving_time),
+                    Some(phase) => *details.as_ref()?.phases.get(&phase)?,
                 },
                 size: *proof_size,
                 parts: details.as_ref().and_then(|details| details.parts),
