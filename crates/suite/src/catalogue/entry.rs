@@ -132,7 +132,7 @@ impl Input {
             }
             Self::Modexp { size, exponent } => {
                 let lengths = [size, exponent, size].map(|length| word(length as u64));
-                let head = lengths.iter().flat_map(|length| length.to_be_bytes::<32>());
+                let head = lengths.iter().flat_map(U256::to_be_bytes::<32>);
                 // Less than the modulus, or the result is 0 before it is computed.
                 let base = vec![0xfe; size];
                 head.chain(base).chain(vec![0xff; exponent + size]).collect()
