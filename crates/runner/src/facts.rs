@@ -48,10 +48,9 @@ impl Hardware {
     pub fn fingerprint(&self) -> String {
         let Self { cpu_model, cores, total_ram_gib, .. } = self;
         let gpus: Vec<&str> = self.gpus.iter().map(|gpu| gpu.model.as_str()).collect();
-        let mut text = format!("{cpu_model}|{cores}|{total_ram_gib}|{}", gpus.join("|"));
-        for (name, value) in &self.environment {
-            text.push_str(&format!("|{name}={value}"));
-        }
+        let machine = format!("{cpu_model}|{cores}|{total_ram_gib}|{}", gpus.join("|"));
+        let set = self.environment.iter().map(|(name, value)| format!("{name}={value}"));
+        let text = [machine].into_iter().chain(set).collect::<Vec<_>>().join("|");
         zkgas_guests::sha256_hex(text.as_bytes())[..16].to_owned()
     }
 
