@@ -11,7 +11,7 @@ use std::{collections::BTreeMap, path::Path};
 
 use common::{json, zkgas};
 use zkgas_model::Fork;
-use zkgas_suite::{Selection, Suite, tests};
+use zkgas_suite::{Selection, Suite, Test, tests};
 
 /// At least one of each shape and family, the accelerated among them.
 const SOME: &[&str] = &[
@@ -67,7 +67,7 @@ fn dense_and_marginal_agree() {
     let alike: Vec<&str> = dense
         .iter()
         .filter(|test| test.as_in_marginal())
-        .map(|test| test.target())
+        .map(Test::target)
         .filter(|name| all || SOME.contains(name))
         .collect();
     assert!(alike.len() >= 20, "{alike:?}");

@@ -314,8 +314,8 @@ mod tests {
 
     #[test]
     fn a_limit_follows_from_the_proofs_before() {
-        assert_eq!(derived(None), Duration::from_secs(7_200));
-        assert_eq!(derived(Some(Duration::from_secs(3))), Duration::from_secs(600));
-        assert_eq!(derived(Some(Duration::from_secs(300))), Duration::from_secs(6_000));
+        assert_eq!(derived(None), Duration::from_hours(2));
+        assert_eq!(derived(Some(Duration::from_secs(3))), Duration::from_mins(10));
+        assert_eq!(derived(Some(Duration::from_mins(5))), Duration::from_mins(100));
     }
 }
