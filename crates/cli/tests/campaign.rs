@@ -267,24 +267,22 @@ fn the_time_of_the_device_is_reported_apart_from_the_hosts() {
     let (from, out) = (witnesses(folder.path()), folder.path().join("out"));
     let mock = "time_fixed_ms=2000,time_per_gas_ns=300,noise=30%";
     run(&from, &out, &["--num-samples", "2", "--mock", mock]);
-    let resolved = |time: &str| {
+    let per_gas = |time: &str| {
         let [execute, prove, to] =
             ["execute", "prove", time].map(|it| out.join(it).to_str().unwrap().to_owned());
         let args = ["report", "--execution-input", &execute, "--proving-input", &prove];
         let output = zkgas(&[&args[..], &["-o", &to, "--time", time]].concat());
         assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
-        let csv = fs::read_to_string(out.join(time).join("regression-time.csv")).unwrap();
-        let mut rows = csv.lines().map(|line| line.split(',').map(str::to_owned).collect());
-        let header: Vec<String> = rows.next().unwrap();
-        let column = header.iter().position(|name| name == "seconds_per_gas").unwrap();
-        let of = |row: Vec<String>| row[column + row.len() - header.len()].parse::<f64>().unwrap();
-        rows.map(of).collect::<Vec<f64>>()
+        let report = json(&out.join(time).join("zk-gas-report.json"));
+        let targets = report["timed"][0]["targets"].as_array().unwrap().clone();
+        let slope = |target: &Value| target["least_per_gas"]["slope"].as_f64().unwrap();
+        targets.iter().map(slope).collect::<Vec<f64>>()
     };
     // Half of what is planted, for each operation: 300 ns for each gas of the block.
-    for per_gas in resolved("device") {
-        assert!((per_gas - 150e-9).abs() < 1e-12, "{per_gas}");
+    for slope in per_gas("device") {
+        assert!((slope - 150e-9).abs() < 1e-12, "{slope}");
     }
-    assert!(resolved("wall").iter().any(|per_gas| (per_gas - 300e-9).abs() > 1e-9));
+    assert!(per_gas("wall").iter().any(|slope| (slope - 300e-9).abs() > 1e-9));
     let text = fs::read_to_string(out.join("device/zk-gas-report.md")).unwrap();
     assert!(text.contains("what the prover held the GPU for"), "{text}");
 }
