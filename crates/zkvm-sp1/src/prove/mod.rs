@@ -7,6 +7,7 @@ mod actor;
 #[cfg(feature = "network")]
 mod cluster;
 mod cpu;
+#[cfg_attr(not(feature = "cuda"), allow(dead_code, reason = "only GPUs are watched"))]
 mod device;
 #[cfg(feature = "cuda")]
 mod gpu;
