@@ -1,7 +1,7 @@
 //! Flags: parsed here, given a meaning in `commands`.
 
 use clap::{Args, Parser, Subcommand};
-use zkgas_model::{Client, ExitCode, Fork, Zkvm};
+use zkgas_model::{Client, Clock, ExitCode, Fork, Zkvm};
 use zkgas_suite::{Revision, Selection, Suite};
 
 use crate::{commands, failure::refuse, pipeline::settings::Settings, words::one_of};
@@ -88,11 +88,11 @@ impl SuiteArgs {
                     format!("--suite names revision {one}, --revision {other}; leave one out");
                 refuse(ExitCode::Usage, text)
             }
-            (Some(other @ (Suite::Dense | Suite::Sweep)), Some(_)) => {
+            (Some(suite @ Suite::Marginal(_)), _) | (Some(suite), None) => Ok(suite),
+            (Some(other), Some(_)) => {
                 let text = format!("the suite {other} has no revisions; leave --revision out");
                 refuse(ExitCode::Usage, text)
             }
-            (Some(suite), _) => Ok(suite),
         }
     }
 
@@ -116,6 +116,15 @@ fn suite(word: &str) -> Result<Choice, String> {
         let known: Vec<_> = Suite::ALL.iter().map(ToString::to_string).collect();
         format!("unknown suite `{word}`, expected `marginal` or one of: {}", known.join(", "))
     })
+}
+
+/// Which time is meant.
+#[derive(Debug, Args)]
+pub(crate) struct ClockArgs {
+    /// Which time of a proof: from beginning to end, what the prover held the GPU for, or what the
+    /// proofs of shards took on it
+    #[arg(long, default_value = "wall", value_parser = one_of(Clock::ALL, Clock::as_str))]
+    pub(crate) time: Clock,
 }
 
 /// Which guest runs where.

@@ -1,6 +1,6 @@
 //! Environment variables that provers and runtimes listen to.
 
-use std::{collections::BTreeMap, env};
+use std::{collections::BTreeMap, env, ffi::OsString};
 
 /// What a variable does to a measurement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,16 +54,23 @@ impl Variable {
     }
 }
 
+/// Those of some variables that are known, with their names and values.
+pub(crate) fn known(
+    all: impl Iterator<Item = (OsString, OsString)>,
+) -> impl Iterator<Item = (&'static Variable, String, String)> {
+    all.filter_map(|(name, value)| {
+        let name = name.into_string().ok()?;
+        Some((Variable::of(&name)?, name, value.to_string_lossy().into_owned()))
+    })
+}
+
 /// What is set here of what makes times those of other settings. Which GPUs are seen is told apart.
 pub(crate) fn changes_times() -> BTreeMap<String, String> {
-    let told = |name: &str| {
-        name != "CUDA_VISIBLE_DEVICES"
-            && Variable::of(name).is_some_and(|variable| variable.effect == Effect::ChangesTimes)
+    let told = |variable: &Variable| {
+        variable.effect == Effect::ChangesTimes && variable.name != "CUDA_VISIBLE_DEVICES"
     };
-    env::vars_os()
-        .filter_map(|(name, value)| {
-            let name = name.into_string().ok().filter(|name| told(name))?;
-            Some((name, value.to_string_lossy().into_owned()))
-        })
+    known(env::vars_os())
+        .filter(|(variable, ..)| told(variable))
+        .map(|(_, name, value)| (name, value))
         .collect()
 }

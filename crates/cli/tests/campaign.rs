@@ -52,13 +52,18 @@ fn attempt<'r>(record: &'r Value, field: &str) -> &'r Value {
     &record["zkgas"]["attempt"][field]
 }
 
-fn report(out: &Path) -> String {
+/// Reports into a folder of this name; answers the folder.
+fn report_to(out: &Path, name: &str, more: &[&str]) -> PathBuf {
     let [execute, prove, to] =
-        ["execute", "prove", "report"].map(|it| out.join(it).to_str().unwrap().to_owned());
+        ["execute", "prove", name].map(|it| out.join(it).to_str().unwrap().to_owned());
     let args = ["report", "--execution-input", &execute, "--proving-input", &prove, "-o", &to];
-    let output = zkgas(&args);
+    let output = zkgas(&[&args[..], more].concat());
     assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
-    fs::read_to_string(out.join("report/zk-gas-report.md")).unwrap()
+    to.into()
+}
+
+fn report(out: &Path) -> String {
+    fs::read_to_string(report_to(out, "report", &[]).join("zk-gas-report.md")).unwrap()
 }
 
 #[test]
@@ -268,12 +273,7 @@ fn the_time_of_the_device_is_reported_apart_from_the_hosts() {
     let mock = "time_fixed_ms=2000,time_per_gas_ns=300,noise=30%";
     run(&from, &out, &["--num-samples", "2", "--mock", mock]);
     let per_gas = |time: &str| {
-        let [execute, prove, to] =
-            ["execute", "prove", time].map(|it| out.join(it).to_str().unwrap().to_owned());
-        let args = ["report", "--execution-input", &execute, "--proving-input", &prove];
-        let output = zkgas(&[&args[..], &["-o", &to, "--time", time]].concat());
-        assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
-        let report = json(&out.join(time).join("zk-gas-report.json"));
+        let report = json(&report_to(&out, time, &["--time", time]).join("zk-gas-report.json"));
         let targets = report["timed"][0]["targets"].as_array().unwrap().clone();
         let slope = |target: &Value| target["least_per_gas"]["slope"].as_f64().unwrap();
         targets.iter().map(slope).collect::<Vec<f64>>()

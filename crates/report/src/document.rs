@@ -95,13 +95,10 @@ impl Document {
 
     /// Every figure, in order.
     pub(crate) fn figures(&self) -> impl Iterator<Item = &Figure> {
-        self.blocks.iter().flat_map(|block| {
-            let (one, many) = match block {
-                Block::Figure(figure) => (Some(figure), &[][..]),
-                Block::Entries(entries) => (None, &entries[..]),
-                _ => (None, &[][..]),
-            };
-            one.into_iter().chain(many.iter().flat_map(|entry| &entry.figures))
+        self.blocks.iter().flat_map(|block| match block {
+            Block::Figure(figure) => vec![figure],
+            Block::Entries(entries) => entries.iter().flat_map(|entry| &entry.figures).collect(),
+            _ => Vec::new(),
         })
     }
 }

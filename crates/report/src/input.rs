@@ -1,10 +1,10 @@
 //! What a report is made from.
 
 use serde::Serialize;
-use zkgas_model::{Clock, record::Record};
+use zkgas_model::{Phase, record::Record};
 
 /// Everything a report depends on.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Input {
     /// The records of executions and of proofs, in any order.
     pub records: Vec<Entry>,
@@ -12,23 +12,11 @@ pub struct Input {
     pub left_out: Vec<LeftOut>,
     /// Samples that are not to be used.
     pub excluded_samples: Vec<u32>,
-    /// Which time of a proof is meant. Proofs that do not have it are not used.
-    pub clock: Clock,
+    /// The phase of a proof whose time is meant, if not all of it. Proofs that do not have it are not
+    /// used.
+    pub phase: Option<Phase>,
     /// What is known of the run as a whole.
     pub run: RunFacts,
-}
-
-impl Default for Input {
-    /// No records.
-    fn default() -> Self {
-        Self {
-            records: Vec::new(),
-            left_out: Vec::new(),
-            excluded_samples: Vec::new(),
-            clock: Clock::Wall,
-            run: RunFacts::default(),
-        }
-    }
 }
 
 /// A record, and what its place in a run folder says.

@@ -26,8 +26,9 @@ impl Paths {
     }
 }
 
-/// A folder for the plots of one of several setups.
-pub(crate) fn folder(label: &str) -> String {
+/// The folder for plots: one for each of several setups, which have labels.
+pub(crate) fn folder(label: Option<&str>) -> String {
+    let Some(label) = label else { return "plots".to_owned() };
     let words = plain(label);
     let words: Vec<&str> = words.split('_').filter(|word| !word.is_empty()).collect();
     format!("plots/{}", words.join("-"))
@@ -60,7 +61,7 @@ mod tests {
         assert_eq!(paths.svg("plots", "", "a|b"), "plots/a_b-2.svg");
         assert!(paths.svg("plots", "", &"x".repeat(999)).len() < 100);
         assert_eq!(
-            folder("sp1-v6.10.0 with reth (guest 2)"),
+            folder(Some("sp1-v6.10.0 with reth (guest 2)")),
             "plots/sp1-v6.10.0-with-reth-guest-2"
         );
     }

@@ -51,20 +51,16 @@ pub fn tests_of_all_forks(
     fork: Fork,
     selection: &Selection,
 ) -> Result<Vec<Test>, SuiteError> {
+    let dense = |families, suite| {
+        let program = move |entry| Program::Dense(entry, suite);
+        of_families(families, |entry, family| Test { program: program(entry), family, fork })
+    };
     let all = match suite.into() {
         Suite::Marginal(revision) => of_families(catalogue::FAMILIES, |entry, family| {
             Test::new(entry, family, revision, fork)
         }),
-        Suite::Dense => of_families(dense::FAMILIES, |entry, family| Test {
-            program: Program::Dense(entry, Suite::Dense),
-            family,
-            fork,
-        }),
-        Suite::Sweep => of_families(dense::SWEEP, |entry, family| Test {
-            program: Program::Dense(entry, Suite::Sweep),
-            family,
-            fork,
-        }),
+        suite @ Suite::Dense => dense(dense::FAMILIES, suite),
+        suite @ Suite::Sweep => dense(dense::SWEEP, suite),
     };
     selection.pick(all)
 }

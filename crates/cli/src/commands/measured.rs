@@ -3,14 +3,13 @@
 use std::path::Path;
 
 use clap::Args;
-use zkgas_model::Clock;
 use zkgas_stats::Confidence;
 
 use crate::{
+    args::ClockArgs,
     commands::numbers::confidence,
     pipeline::costs::{Costs, one, read},
     printer::Printer,
-    words::one_of,
 };
 
 #[derive(Debug, Args)]
@@ -18,10 +17,8 @@ pub(super) struct MeasuredArgs {
     /// Confidence of intervals and tests
     #[arg(long, value_name = "SHARE", default_value = "0.95", value_parser = confidence)]
     pub(super) confidence: Confidence,
-    /// Which time of a proof: from beginning to end, what the prover held the GPU for, or what the
-    /// proofs of shards took on it
-    #[arg(long, default_value = "wall", value_parser = one_of(Clock::ALL, Clock::as_str))]
-    time: Clock,
+    #[command(flatten)]
+    clock: ClockArgs,
     /// zkVM, where a folder holds several
     #[arg(long)]
     zkvm: Option<String>,
@@ -33,7 +30,7 @@ pub(super) struct MeasuredArgs {
 impl MeasuredArgs {
     /// The costs of the one setup that is meant.
     pub(super) fn read(&self, folder: &Path, printer: Printer) -> eyre::Result<Costs> {
-        let costs = read(folder, self.time, printer)?;
+        let costs = read(folder, self.clock.time, printer)?;
         one(costs, folder, self.zkvm.as_deref(), self.execution_client.as_deref())
     }
 }

@@ -3,13 +3,13 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use zkgas_model::{Clock, ExitCode};
+use zkgas_model::ExitCode;
 
 use crate::{
+    args::ClockArgs,
     failure::refuse,
     pipeline::report::{meant, read_records, write_apart},
     printer::Printer,
-    words::one_of,
 };
 
 /// The same records always give the same bytes.
@@ -30,10 +30,8 @@ pub(crate) struct ReportArgs {
     /// Samples to leave out, by the N of `sample-N`
     #[arg(long, value_name = "N", num_args = 1..)]
     exclude_samples: Vec<u32>,
-    /// Which time of a proof: from beginning to end, what the prover held the GPU for, or what the
-    /// proofs of shards took on it
-    #[arg(long, default_value = "wall", value_parser = one_of(Clock::ALL, Clock::as_str))]
-    time: Clock,
+    #[command(flatten)]
+    clock: ClockArgs,
     /// Pictures inside the page; they always are
     #[arg(long)]
     inline_images: bool,
@@ -43,7 +41,7 @@ pub(crate) fn run(args: &ReportArgs, printer: Printer) -> eyre::Result<ExitCode>
     let folders = [&args.execution_input[..], &args.proving_input[..]].concat();
     let mut input = read_records(&folders, |_| true, printer)?;
     input.excluded_samples.clone_from(&args.exclude_samples);
-    meant(&mut input, args.time)?;
+    meant(&mut input, args.clock.time)?;
     if input.records.is_empty() && input.left_out.is_empty() {
         let folders: Vec<_> = folders.iter().map(|folder| folder.display().to_string()).collect();
         let text = format!(

@@ -145,8 +145,8 @@ fn name_guest(run: &mut RunFacts, records: &[Entry]) {
 
 /// Chooses the time of proofs that is meant. It is an error if no proof has it.
 pub(crate) fn meant(input: &mut Input, clock: Clock) -> eyre::Result<()> {
-    input.clock = clock;
-    let Some(phase) = clock.phase() else { return Ok(()) };
+    input.phase = clock.phase();
+    let Some(phase) = input.phase else { return Ok(()) };
     let has = |entry: &Entry| match &entry.record.proving {
         Some(Proving::Success(success)) => {
             success.details.as_ref().is_some_and(|it| it.phases.contains_key(&phase))

@@ -6,10 +6,12 @@ use crate::{
     analysis::{Proof, ProofRole, TimedSetup, TimedTarget},
     document::{Block, Document, Figure},
     figure::{Course, DotPlot, Row},
-    number::size,
+    number::{float_of_size, size},
     paths::Paths,
     text::counted,
 };
+
+use super::times::MICRO;
 
 /// Time for each gas, of every operation that has an interval.
 pub(super) fn write_intervals(
@@ -22,8 +24,8 @@ pub(super) fn write_intervals(
         let per_gas = target.per_gas?;
         Some(Row {
             name: target.target.clone(),
-            value: per_gas.value * 1e6,
-            interval: Some((per_gas.low * 1e6, per_gas.high * 1e6)),
+            value: per_gas.value * MICRO,
+            interval: Some((per_gas.low * MICRO, per_gas.high * MICRO)),
         })
     };
     let rows: Vec<Row> = timed.targets.iter().filter_map(row).collect();
@@ -97,17 +99,16 @@ pub(super) fn write(document: &mut Document, timed: &TimedSetup, folder: &str, p
 /// Proofs of such blocks, each with its time over the mean of its block.
 fn repeated(proofs: &[Proof]) -> Vec<(&Proof, f64)> {
     let mut blocks: BTreeMap<&str, Vec<(&Proof, f64)>> = BTreeMap::new();
-    for proof in proofs.iter().filter(|proof| proof.shared_with.is_none()) {
+    for proof in proofs.iter().filter(|proof| proof.is_own()) {
         let counts = matches!(proof.role, ProofRole::Point | ProofRole::Reference);
         if let (true, Some(seconds)) = (counts, proof.seconds()) {
-            let block = proof.input_sha256.as_deref().unwrap_or(&proof.fixture);
-            blocks.entry(block).or_default().push((proof, seconds));
+            blocks.entry(proof.block()).or_default().push((proof, seconds));
         }
     }
     let several = blocks.into_values().filter(|proofs| proofs.len() > 1);
     several
         .flat_map(|proofs| {
-            let number = crate::number::float_of_size(proofs.len());
+            let number = float_of_size(proofs.len());
             let mean = proofs.iter().map(|proof| proof.1).sum::<f64>() / number;
             proofs.into_iter().map(move |(proof, seconds)| (proof, seconds / mean))
         })

@@ -35,13 +35,13 @@ pub(crate) fn document(analysis: &Analysis) -> Document {
     times::write(&mut document, &analysis.timed, &mut paths);
     match analysis.setups.as_slice() {
         [] => {}
-        [setup] => write_setup(&mut document, setup, 2, "plots", &mut paths),
+        [setup] => write_setup(&mut document, setup, 2, &folder(None), &mut paths),
         setups => {
             comparison::write(&mut document, analysis, &mut paths);
             acceleration::write_all(&mut document, setups);
             for setup in setups {
                 document.heading(2, setup.label.clone());
-                write_setup(&mut document, setup, 3, &folder(&setup.label), &mut paths);
+                write_setup(&mut document, setup, 3, &folder(Some(&setup.label)), &mut paths);
             }
         }
     }

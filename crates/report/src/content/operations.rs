@@ -17,12 +17,20 @@ use super::{slope, times};
 
 /// At how many places the interval of a line is drawn.
 const STEPS: u32 = 24;
+const X_AXIS: &str = "operations in the block";
 
 /// What there is of one operation.
 #[derive(Default)]
 struct Operation<'a> {
     counted: Vec<(&'a SetupAnalysis, &'a TargetAnalysis)>,
     timed: Vec<(&'a TimedSetup, &'a TimedTarget)>,
+}
+
+/// Whether there are several setups, so that pictures have to say which they are of.
+#[derive(Clone, Copy)]
+struct Several {
+    counted: bool,
+    timed: bool,
 }
 
 pub(super) fn write(document: &mut Document, analysis: &Analysis, paths: &mut Paths) {
@@ -45,40 +53,21 @@ pub(super) fn write(document: &mut Document, analysis: &Analysis, paths: &mut Pa
         "The points, the line through them, and how far from it they lie. Cycles are exact. Times have the \
          interval of their line, and a ring marks a proof that was left out.",
     );
-    let folders = Folders::of(analysis);
-    let entries =
-        operations.iter().map(|(name, operation)| entry(name, operation, &folders, paths));
+    let several = Several { counted: analysis.setups.len() > 1, timed: analysis.timed.len() > 1 };
+    let entries = operations.iter().map(|(name, operation)| entry(name, operation, several, paths));
     document.blocks.push(Block::Entries(entries.collect()));
 }
 
-/// Where pictures go: into a folder for each setup, if there are several.
-struct Folders {
-    several_counted: bool,
-    several_timed: bool,
-}
-
-impl Folders {
-    fn of(analysis: &Analysis) -> Self {
-        Self { several_counted: analysis.setups.len() > 1, several_timed: analysis.timed.len() > 1 }
+fn entry(name: &str, operation: &Operation<'_>, several: Several, paths: &mut Paths) -> Entry {
+    let mut figures = Vec::new();
+    for (setup, target) in &operation.counted {
+        let label = several.counted.then_some(setup.label.as_str());
+        figures.push(figure("cycles", label, cycles(target), paths));
     }
-
-    fn name(several: bool, label: &str) -> String {
-        if several { folder(label) } else { "plots".to_owned() }
+    for (timed, target) in &operation.timed {
+        let label = several.timed.then_some(timed.label.as_str());
+        figures.push(figure("time", label, seconds(target), paths));
     }
-}
-
-fn entry(name: &str, operation: &Operation<'_>, folders: &Folders, paths: &mut Paths) -> Entry {
-    let counted = operation.counted.iter().map(|(setup, target)| {
-        let folder = Folders::name(folders.several_counted, &setup.label);
-        let label = folders.several_counted.then_some(setup.label.as_str());
-        cycles(target, label, &folder, paths)
-    });
-    let mut figures: Vec<Figure> = counted.collect();
-    figures.extend(operation.timed.iter().map(|(timed, target)| {
-        let folder = Folders::name(folders.several_timed, &timed.label);
-        let label = folders.several_timed.then_some(timed.label.as_str());
-        seconds(target, label, &folder, paths)
-    }));
     let facts = [counted_facts(&operation.counted), timed_facts(&operation.timed)];
     Entry {
         name: name.to_owned(),
@@ -112,21 +101,15 @@ fn counted_facts(counted: &[(&SetupAnalysis, &TargetAnalysis)]) -> Table {
     ]);
     for (setup, target) in counted {
         let fits = &target.fits;
+        let remarks: Vec<&str> =
+            target.no_slope.iter().chain(&target.remarks).map(String::as_str).collect();
         table.row([
             text(&setup.label),
             slope(fits.gas_per_op.as_ref()),
             slope(fits.cycles_per_op.as_ref()),
             slope(fits.cycles_per_gas.as_ref()),
             slope(fits.prover_gas_per_op.as_ref()),
-            text(
-                target
-                    .no_slope
-                    .iter()
-                    .chain(&target.remarks)
-                    .cloned()
-                    .collect::<Vec<_>>()
-                    .join("; "),
-            ),
+            text(remarks.join("; ")),
         ]);
     }
     table
@@ -157,32 +140,34 @@ fn timed_facts(timed: &[(&TimedSetup, &TimedTarget)]) -> Table {
     table
 }
 
-fn titled(target: &str, label: Option<&str>) -> String {
-    label.map_or_else(|| target.to_owned(), |label| format!("{target}, {label}"))
+/// A picture of an operation, of one of several setups if it has a label.
+fn figure(what: &str, label: Option<&str>, plot: Scatter, paths: &mut Paths) -> Figure {
+    let path = paths.svg(&folder(label), &format!("{what}-"), &plot.title);
+    let of = |name: &str| label.map_or_else(|| name.to_owned(), |label| format!("{name}, {label}"));
+    let plot = Scatter { title: of(&plot.title), ..plot };
+    Figure {
+        path,
+        title: of(what),
+        caption: format!("{}: {}", plot.title, plot.subtitle),
+        svg: plot.svg(),
+    }
 }
 
-fn cycles(target: &TargetAnalysis, label: Option<&str>, folder: &str, paths: &mut Paths) -> Figure {
+fn cycles(target: &TargetAnalysis) -> Scatter {
     let line = target.fits.cycles_per_op.as_ref();
-    let equation = match (line, &target.no_slope) {
-        (Some(fit), _) => equation(fit),
-        (None, Some(why)) => format!("no slope: {why}"),
-        (None, None) => String::new(),
-    };
     let points = target.points.iter();
-    let plot = Scatter {
-        title: titled(&target.target, label),
-        subtitle: equation.clone(),
-        x_axis: "operations in the block".to_owned(),
+    Scatter {
+        title: target.target.clone(),
+        subtitle: match (line, &target.no_slope) {
+            (Some(fit), _) => equation(fit),
+            (None, Some(why)) => format!("no slope: {why}"),
+            (None, None) => String::new(),
+        },
+        x_axis: X_AXIS.to_owned(),
         y_axis: "cycles".to_owned(),
         points: points.map(|point| (float(point.op_count), float(point.cycles.0))).collect(),
         line: line.map(|fit| (fit.slope, fit.intercept)),
         ..Scatter::default()
-    };
-    Figure {
-        path: paths.svg(folder, "cycles-", &target.target),
-        title: label.map_or_else(|| "cycles".to_owned(), |label| format!("cycles, {label}")),
-        caption: format!("{}: {equation}", plot.title),
-        svg: plot.svg(),
     }
 }
 
@@ -195,34 +180,27 @@ fn equation(fit: &Fit) -> String {
     )
 }
 
-fn seconds(target: &TimedTarget, label: Option<&str>, folder: &str, paths: &mut Paths) -> Figure {
+fn seconds(target: &TimedTarget) -> Scatter {
     let line = target.per_op.zip(target.intercept);
-    let equation = match line {
-        Some((slope, fixed)) => {
-            format!("{} s + {} µs × operations", measured(fixed.value), times::micro(slope.value))
-        }
-        None => format!("no interval: {}", target.no_interval.as_deref().unwrap_or("unknown")),
+    let points = |left_out: bool| {
+        let own = target.points.iter().filter(move |point| point.left_out == left_out);
+        own.map(|point| (float(point.op_count), point.corrected)).collect()
     };
-    let (left_out, points): (Vec<_>, Vec<_>) =
-        target.points.iter().partition(|point| point.left_out);
-    let place = |points: Vec<&crate::analysis::TimedPoint>| {
-        points.into_iter().map(|point| (float(point.op_count), point.corrected)).collect()
-    };
-    let plot = Scatter {
-        title: titled(&target.target, label),
-        subtitle: equation.clone(),
-        x_axis: "operations in the block".to_owned(),
+    Scatter {
+        title: target.target.clone(),
+        subtitle: match line {
+            Some((slope, fixed)) => {
+                let (fixed, slope) = (measured(fixed.value), times::micro(slope.value));
+                format!("{fixed} s + {slope} µs × operations")
+            }
+            None => format!("no interval: {}", target.no_interval.as_deref().unwrap_or("unknown")),
+        },
+        x_axis: X_AXIS.to_owned(),
         y_axis: "seconds".to_owned(),
-        points: place(points),
-        left_out: place(left_out),
+        points: points(false),
+        left_out: points(true),
         line: line.map(|(slope, fixed)| (slope.value, fixed.value)),
         band: line.map(|(slope, fixed)| band(&target.levels, slope, fixed)).unwrap_or_default(),
-    };
-    Figure {
-        path: paths.svg(folder, "time-", &target.target),
-        title: label.map_or_else(|| "time".to_owned(), |label| format!("time, {label}")),
-        caption: format!("{}: {equation}", plot.title),
-        svg: plot.svg(),
     }
 }
 

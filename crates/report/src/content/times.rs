@@ -13,11 +13,11 @@ use crate::{
 use super::{course, failures::LONGEST_REASON};
 
 /// Microseconds of a second.
-const MICRO: f64 = 1e6;
+pub(super) const MICRO: f64 = 1e6;
 
 pub(super) fn write(document: &mut Document, timed: &[TimedSetup], paths: &mut Paths) {
     for one in timed {
-        let plots = if timed.len() == 1 { "plots".to_owned() } else { folder(&one.label) };
+        let plots = folder((timed.len() > 1).then_some(&one.label));
         let level = if timed.len() == 1 { 2 } else { 3 };
         if timed.len() > 1 {
             document.heading(2, format!("Proving time: {}", one.label));

@@ -1,9 +1,8 @@
 //! Pictures as SVG text.
 //!
-//! The rest of the crate describes a picture as data ([`DotPlot`], [`Scatter`],
-//! [`Course`]) and gets SVG back;
-//! only [`canvas`] knows the drawing library. Text is measured by counting characters, since the
-//! fonts of the reader are unknown, and layouts leave room accordingly.
+//! The rest of the crate describes a picture as data ([`DotPlot`], [`Scatter`], [`Course`]) and
+//! gets SVG back; only [`canvas`] knows the drawing library. Text is measured by counting characters,
+//! since the fonts of the reader are unknown, and layouts leave room accordingly.
 
 mod axis;
 mod canvas;

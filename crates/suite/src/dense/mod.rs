@@ -15,6 +15,13 @@
 //! expected to cost, so that each test adds about as many seconds to a proof. The blocks without
 //! operations of one [shape](entry::Shape) are the same block in many tests.
 
+/// A file of hexadecimal digits.
+macro_rules! data {
+    ($name:literal) => {
+        include_str!(concat!("../../data/", $name, ".hex"))
+    };
+}
+
 mod entry;
 mod ladder;
 mod opcodes;

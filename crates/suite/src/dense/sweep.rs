@@ -15,12 +15,6 @@ use crate::code::word;
 const ZERO: U256 = U256::ZERO;
 const MAX: U256 = U256::MAX;
 
-macro_rules! data {
-    ($name:literal) => {
-        include_str!(concat!("../../data/", $name, ".hex"))
-    };
-}
-
 /// Every entry, by family.
 pub(crate) static FAMILIES: &[(Family, &[Dense])] = &[
     (Family::Arithmetic, ARITHMETIC),

@@ -25,8 +25,13 @@ const ACQUIRE: [&str; 2] = ["acquire", "acquire permit"];
 const KERNEL: [&str; 2] = ["setup_from_preprocessed_data_and_traces", "prove_shard_with_data"];
 
 /// What was seen since the last question. A process has one prover on a GPU.
-static HELD: Mutex<Vec<Hold>> = Mutex::new(Vec::new());
-static KERNELS: Mutex<Vec<Hold>> = Mutex::new(Vec::new());
+static SEEN: Mutex<Seen> = Mutex::new(Seen { held: Vec::new(), kernels: Vec::new() });
+
+#[derive(Debug, Default)]
+struct Seen {
+    held: Vec<Hold>,
+    kernels: Vec<Hold>,
+}
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Hold {
@@ -64,7 +69,7 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Watch {
         if !KERNEL.contains(&span.name()) {
             own.replace(Left(now));
         } else if let Some(Entered(from)) = own.remove() {
-            lock(&KERNELS).push(Hold { from, to: now });
+            seen().kernels.push(Hold { from, to: now });
         }
     }
 
@@ -72,7 +77,7 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Watch {
         let to = Instant::now();
         let left = context.span(&id).and_then(|span| span.extensions_mut().remove::<Left>());
         if let Some(Left(from)) = left {
-            lock(&HELD).push(Hold { from, to });
+            seen().held.push(Hold { from, to });
         }
     }
 }
@@ -87,27 +92,23 @@ fn watched<S: Subscriber + for<'a> LookupSpan<'a>>() -> impl Layer<S> {
     Watch.with_filter(filter_fn(move |span| span.is_span() && known(span.name())))
 }
 
-fn lock(holds: &Mutex<Vec<Hold>>) -> MutexGuard<'_, Vec<Hold>> {
-    holds.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// Forgets what was held until now.
-pub(super) fn forget() {
-    lock(&HELD).clear();
-    lock(&KERNELS).clear();
+fn seen() -> MutexGuard<'static, Seen> {
+    SEEN.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// How the time from `start` to `end` divides; empty where nothing was seen.
 pub(super) fn phases(start: Instant, end: Instant) -> BTreeMap<Phase, Duration> {
-    let (held, kernels) = (mem::take(&mut *lock(&HELD)), mem::take(&mut *lock(&KERNELS)));
+    let Seen { held, kernels } = mem::take(&mut *seen());
     let mut phases = divide(start, end, held);
     if !phases.is_empty() {
-        phases.insert(Phase::Kernel, kernels.into_iter().map(Hold::length).sum());
+        let own = kernels.into_iter().filter(|hold| hold.from >= start);
+        phases.insert(Phase::Kernel, own.map(Hold::length).sum());
     }
     phases
 }
 
 fn divide(start: Instant, end: Instant, mut held: Vec<Hold>) -> BTreeMap<Phase, Duration> {
+    // Setup, and proofs that failed, left theirs before.
     held.retain(|hold| hold.from >= start);
     held.sort_unstable();
     let (Some(first), Some(last)) = (held.first(), held.iter().map(|hold| hold.to).max()) else {
@@ -152,7 +153,6 @@ mod tests {
     #[test]
     fn a_permit_is_held_until_its_span_closes() {
         let subscriber = tracing_subscriber::registry().with(watched());
-        forget();
         let start = Instant::now();
         tracing::subscriber::with_default(subscriber, || {
             let permit = tracing::debug_span!("acquire permit").in_scope(tracing::Span::current);

@@ -15,7 +15,7 @@ use zkgas_cluster::{
 };
 use zkgas_model::Resource;
 
-use crate::{commands::cluster::default_folder, environment::Variable};
+use crate::{commands::cluster::default_folder, environment::known};
 
 use super::{Facts, checks::has_guest, facts::Looked, features::FEATURES, needs::Needs};
 
@@ -149,13 +149,10 @@ fn gateway_health(named: Option<&str>, needs: &Needs) -> Option<(String, Looked<
 fn environment(
     all: impl Iterator<Item = (std::ffi::OsString, std::ffi::OsString)>,
 ) -> Vec<(String, String)> {
-    let matters = all.filter_map(|(name, value)| {
-        let name = name.into_string().ok().filter(|name| Variable::of(name).is_some())?;
-        let value = value.to_string_lossy();
-        let shown = value.chars().filter(|c| !c.is_control()).take(LONGEST_VALUE).collect();
-        Some((name, shown))
-    });
-    let mut found: Vec<(String, String)> = matters.collect();
+    let shown =
+        |value: &str| value.chars().filter(|c| !c.is_control()).take(LONGEST_VALUE).collect();
+    let mut found: Vec<(String, String)> =
+        known(all).map(|(_, name, value)| (name, shown(&value))).collect();
     found.sort();
     found
 }

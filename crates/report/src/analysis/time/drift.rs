@@ -63,7 +63,7 @@ impl Reference {
     fn at(proof: &Proof) -> Option<Self> {
         Some(Self {
             fixture: proof.fixture.clone(),
-            block: proof.input_sha256.as_ref().unwrap_or(&proof.fixture).clone(),
+            block: proof.block().to_owned(),
             position: proof.position,
             seconds: proof.seconds()?,
         })

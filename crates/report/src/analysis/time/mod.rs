@@ -65,7 +65,7 @@ pub struct TimedSetup {
 
 /// Sorts the proofs by what made them, and analyses each lot.
 pub(super) fn analyse(input: &Input, setups: &[SetupAnalysis]) -> Vec<TimedSetup> {
-    let read = |entry| Proof::read(entry, input.clock, &input.run);
+    let read = |entry| Proof::read(entry, input.phase, &input.run);
     let mut proofs: Vec<Proof> = input.records.iter().filter_map(read).collect();
     let excluded =
         |proof: &Proof| proof.sample.is_some_and(|it| input.excluded_samples.contains(&it));

@@ -1,7 +1,7 @@
 //! One record of a proof, reduced to what the report uses and made sortable.
 
 use zkgas_model::{
-    Clock, FixtureName, Gas, Nanos, Purpose,
+    FixtureName, Gas, Nanos, Phase, Purpose,
     record::{Crashed, Proving, ProvingSuccess},
 };
 
@@ -112,9 +112,9 @@ impl ProofRole {
 impl Proof {
     /// Reads a record, if it is one of a proof that has the time that is meant; position and role are
     /// for the analysis to complete.
-    pub(super) fn read(entry: &Entry, clock: Clock, run: &RunFacts) -> Option<Self> {
+    pub(super) fn read(entry: &Entry, phase: Option<Phase>, run: &RunFacts) -> Option<Self> {
         let (record, place) = (&entry.record, entry.told());
-        let outcome = outcome(record.proving.as_ref()?, clock)?;
+        let outcome = outcome(record.proving.as_ref()?, phase)?;
         let provenance = record.zkgas.as_ref();
         let attempt = provenance.and_then(|facts| facts.attempt.as_ref());
         let fixture = FixtureName(
@@ -185,8 +185,13 @@ impl Proof {
     }
 
     /// Whether it is a measurement of its own.
-    pub(super) const fn is_own(&self) -> bool {
+    pub const fn is_own(&self) -> bool {
         self.shared_with.is_none()
+    }
+
+    /// What was proven: equal blocks have several names.
+    pub fn block(&self) -> &str {
+        self.input_sha256.as_ref().unwrap_or(&self.fixture)
     }
 
     /// Times in UTC, made to sort: a fraction may have any number of digits, or be absent.
@@ -196,12 +201,12 @@ impl Proof {
     }
 }
 
-fn outcome(proving: &Proving, clock: Clock) -> Option<ProofOutcome> {
+fn outcome(proving: &Proving, phase: Option<Phase>) -> Option<ProofOutcome> {
     Some(match proving {
         Proving::Success(ProvingSuccess { proof_size, proving_time_ms, details }) => {
             let whole = || Nanos(proving_time_ms.saturating_mul(1_000_000));
             ProofOutcome::Proven {
-                time: match clock.phase() {
+                time: match phase {
                     None => details.as_ref().map_or_else(whole, |details| details.proving_time),
                     Some(phase) => *details.as_ref()?.phases.get(&phase)?,
                 },
