@@ -61,7 +61,7 @@ pub(crate) enum Command {
 /// Which tests of the suite.
 #[derive(Debug, Args)]
 pub(crate) struct SuiteArgs {
-    /// Suite: `marginal`, `marginal-REVISION`, `dense`, or `sweep`
+    /// Suite: `marginal`, `marginal-REVISION`, `dense`, `sweep`, or `validation`
     #[arg(long, default_value = "marginal", value_parser = suite, value_name = "SUITE")]
     pub(crate) suite: Choice,
     /// Revision of the suite `marginal`, if --suite does not name it [default: f4c8]
@@ -106,7 +106,7 @@ impl SuiteArgs {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Choice(Option<Suite>);
 
-/// `marginal`, `marginal-0c73`, `dense`, or `sweep`.
+/// `marginal`, `marginal-0c73`, `dense`, `sweep`, or `validation`.
 fn suite(word: &str) -> Result<Choice, String> {
     if word == "marginal" {
         return Ok(Choice(None));

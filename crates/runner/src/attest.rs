@@ -40,6 +40,7 @@ mod tests {
             target: None,
             family: None,
             op_count: Some(7),
+            parts: BTreeMap::new(),
             fork: Fork::Prague,
             zkvm: Zkvm::Mock,
             zkvm_version: "1".to_owned(),

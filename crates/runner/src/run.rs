@@ -229,6 +229,7 @@ pub(crate) fn provenance(unit: &Unit, guest: &Guest<'_>) -> Provenance {
         target: unit.subject.target.clone(),
         family: unit.subject.family.clone(),
         op_count: unit.subject.op_count,
+        parts: unit.subject.parts.clone(),
         fork: unit.fork,
         zkvm: guest.backend.zkvm(),
         zkvm_version: guest.backend.version().to_owned(),

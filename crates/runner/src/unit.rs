@@ -1,6 +1,7 @@
 //! Units: what a guest runs on, read when its turn comes.
 
 use std::{
+    collections::BTreeMap,
     path::{Path, PathBuf},
     sync::LazyLock,
 };
@@ -126,6 +127,7 @@ impl Unit {
                 target: Some("smoke".to_owned()),
                 family: None,
                 op_count: Some(rounds),
+                parts: BTreeMap::new(),
             },
             name,
         }

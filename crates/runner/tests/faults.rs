@@ -36,6 +36,7 @@ fn witnesses(folder: &Path) -> Vec<(PathBuf, B256)> {
             target: Some("push32".into()),
             family: None,
             op_count: Some(case.op_count),
+            parts: case.parts.clone(),
         };
         let file = WitnessFile::new(subject, Fork::Prague, &witness);
         let path = folder.join(format!("{}.json", case.op_count));

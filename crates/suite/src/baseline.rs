@@ -1,5 +1,7 @@
 //! The block that measures nothing: what every block costs before its first operation.
 
+use std::collections::BTreeMap;
+
 use zkgas_model::{FixtureName, Fork};
 
 use crate::{Case, Family, Split, layout};
@@ -21,7 +23,8 @@ pub fn empty_block(fork: Fork) -> Case {
         )),
         target: TARGET,
         family: Family::Baseline,
-        operation: None,
+        watched: Vec::new(),
+        parts: BTreeMap::new(),
         first_op_effect: false,
         file: format!("blockchain_tests/zkgas/baseline/{TARGET}.json"),
         op_count: 0,

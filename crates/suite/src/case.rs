@@ -1,5 +1,7 @@
 //! One program to run: the contracts of a test at one op count.
 
+use std::collections::BTreeMap;
+
 use alloy_primitives::{Address, Bytes};
 use zkgas_model::FixtureName;
 
@@ -34,6 +36,21 @@ pub enum Operation {
     },
 }
 
+/// A contract in which operations run, and how often.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Watched {
+    /// Where it is.
+    pub contract: Address,
+    /// How often it is called in the block.
+    pub calls: u64,
+    /// What runs in it.
+    pub operation: Operation,
+    /// How often that runs in each call.
+    pub per_call: u64,
+    /// How often each opcode runs in a call; `None` where every instruction of the code runs once.
+    pub instructions: Option<Box<[u64; 256]>>,
+}
+
 /// One point of one test.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Case {
@@ -43,8 +60,10 @@ pub struct Case {
     pub target: &'static str,
     /// The operation's family.
     pub family: Family,
-    /// What is measured, as a filler can count it; `None` in a block that measures nothing.
-    pub operation: Option<Operation>,
+    /// What is measured, as a filler can count it; nothing in a block that measures nothing.
+    pub watched: Vec<Watched>,
+    /// How many of each operation of `dense` are in one of what is measured, where that is several.
+    pub parts: BTreeMap<String, u64>,
     /// Whether the first operation costs gas that others do not, so that gas is linear in the op
     /// count from the second point on only.
     pub first_op_effect: bool,

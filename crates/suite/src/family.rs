@@ -35,6 +35,8 @@ pub enum Family {
     Create,
     /// Precompiled contracts, by STATICCALL.
     Precompile,
+    /// Several operations in one.
+    Mix,
     /// Blocks that measure no operation.
     Baseline,
 }
@@ -57,6 +59,7 @@ impl Family {
         Self::Call,
         Self::Create,
         Self::Precompile,
+        Self::Mix,
         Self::Baseline,
     ];
 
@@ -78,6 +81,7 @@ impl Family {
             Self::Call => "call",
             Self::Create => "create",
             Self::Precompile => "precompile",
+            Self::Mix => "mix",
             Self::Baseline => "baseline",
         }
     }

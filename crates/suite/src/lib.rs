@@ -30,6 +30,7 @@ mod dense;
 mod error;
 mod family;
 mod layout;
+mod mix;
 mod opcode;
 mod revision;
 mod selection;
@@ -38,7 +39,7 @@ mod suite;
 mod test;
 
 pub use baseline::empty_block;
-pub use case::{Case, Contract, Operation};
+pub use case::{Case, Contract, Operation, Watched};
 pub use catalogue::entry;
 pub use code::opcode_counts;
 pub use error::SuiteError;

@@ -4,6 +4,7 @@ pub(crate) const STOP: u8 = 0x00;
 pub(crate) const ADD: u8 = 0x01;
 pub(crate) const MUL: u8 = 0x02;
 pub(crate) const SUB: u8 = 0x03;
+pub(crate) const ISZERO: u8 = 0x15;
 pub(crate) const AND: u8 = 0x16;
 pub(crate) const BALANCE: u8 = 0x31;
 pub(crate) const EXTCODESIZE: u8 = 0x3b;

@@ -13,6 +13,8 @@ pub enum Suite {
     Dense,
     /// Some of them with other arguments: how a cost depends on sizes.
     Sweep,
+    /// Blocks of several operations of `dense`, to check what is told of the single ones.
+    Validation,
 }
 
 impl Default for Suite {
@@ -34,6 +36,7 @@ impl Suite {
         Self::Marginal(Revision::R0c73),
         Self::Dense,
         Self::Sweep,
+        Self::Validation,
     ];
 
     /// What records and reports call the revision: that of the reference, or the suite's name.
@@ -42,6 +45,7 @@ impl Suite {
             Self::Marginal(revision) => revision.as_str(),
             Self::Dense => "dense",
             Self::Sweep => "sweep",
+            Self::Validation => "validation",
         }
     }
 }
@@ -50,7 +54,7 @@ impl fmt::Display for Suite {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Marginal(revision) => write!(f, "marginal-{revision}"),
-            Self::Dense | Self::Sweep => f.write_str(self.revision()),
+            Self::Dense | Self::Sweep | Self::Validation => f.write_str(self.revision()),
         }
     }
 }

@@ -1,13 +1,18 @@
 //! Tests, and the cases they expand to.
 
+use std::collections::BTreeMap;
+
 use alloy_primitives::Address;
 use zkgas_model::{FixtureName, Fork};
 
 use crate::catalogue::{self, Entry, Layout};
 use crate::code::opcode_counts;
 use crate::dense::{self, Dense, Ladder, Shape};
+use crate::layout::Positions;
+use crate::mix::{MIXES, Mix};
 use crate::{
-    Case, Contract, Family, Operation, Revision, Selection, Split, Suite, SuiteError, layout,
+    Case, Contract, Family, Operation, Revision, Selection, Split, Suite, SuiteError, Watched,
+    layout,
 };
 
 /// Most gas that a transaction may have from Osaka on (EIP-7825): 2^24.
@@ -31,6 +36,8 @@ enum Program {
     Marginal(&'static Entry, Revision),
     /// Of `dense`, or of `sweep`, which is built the same way.
     Dense(&'static Dense, Suite),
+    /// Of `validation`.
+    Mix(&'static Mix),
 }
 
 /// The selected tests, by family and then by opcode or precompile address.
@@ -61,6 +68,10 @@ pub fn tests_of_all_forks(
         }),
         suite @ Suite::Dense => dense(dense::FAMILIES, suite),
         suite @ Suite::Sweep => dense(dense::SWEEP, suite),
+        Suite::Validation => MIXES
+            .iter()
+            .map(|mix| Test { program: Program::Mix(mix), family: Family::Mix, fork })
+            .collect(),
     };
     selection.pick(all)
 }
@@ -99,6 +110,7 @@ impl Test {
         match self.program {
             Program::Marginal(_, revision) => Suite::Marginal(revision),
             Program::Dense(_, suite) => suite,
+            Program::Mix(_) => Suite::Validation,
         }
     }
 
@@ -112,6 +124,7 @@ impl Test {
         match self.program {
             Program::Marginal(entry, _) => entry.name,
             Program::Dense(entry, _) => entry.name,
+            Program::Mix(mix) => &mix.name,
         }
     }
 
@@ -130,6 +143,7 @@ impl Test {
         match self.program {
             Program::Marginal(entry, _) => entry.since,
             Program::Dense(entry, _) => entry.since,
+            Program::Mix(_) => Fork::Prague,
         }
     }
 
@@ -138,11 +152,12 @@ impl Test {
         self.since() <= self.fork
     }
 
-    /// The opcode; that of a precompile is STATICCALL.
-    pub fn opcode(&self) -> u8 {
+    /// The opcode, where it is one; that of a precompile is STATICCALL.
+    pub fn opcode(&self) -> Option<u8> {
         match self.program {
-            Program::Marginal(entry, _) => entry.code,
-            Program::Dense(entry, _) => entry.code,
+            Program::Marginal(entry, _) => Some(entry.code),
+            Program::Dense(entry, _) => Some(entry.code),
+            Program::Mix(_) => None,
         }
     }
 
@@ -164,6 +179,7 @@ impl Test {
         match self.program {
             Program::Marginal(entry, _) => entry.layout.as_str(),
             Program::Dense(entry, _) => entry.shape.as_str(),
+            Program::Mix(mix) => mix.layout(),
         }
     }
 
@@ -172,6 +188,15 @@ impl Test {
         match self.program {
             Program::Marginal(..) => None,
             Program::Dense(entry, _) => Some(entry.isolates()),
+            Program::Mix(mix) => Some(mix.isolates()),
+        }
+    }
+
+    /// How many of each operation of `dense` are in one of what is measured, where that is several.
+    pub fn parts(&self) -> BTreeMap<String, u64> {
+        match self.program {
+            Program::Marginal(..) | Program::Dense(..) => BTreeMap::new(),
+            Program::Mix(mix) => mix.parts(),
         }
     }
 
@@ -181,6 +206,7 @@ impl Test {
         match self.program {
             Program::Marginal(..) => true,
             Program::Dense(entry, _) => entry.as_in_marginal,
+            Program::Mix(_) => false,
         }
     }
 
@@ -203,6 +229,7 @@ impl Test {
         match self.program {
             Program::Marginal(entry, revision) => entry.grid(revision).calls,
             Program::Dense(entry, _) => Ladder::of(entry).calls,
+            Program::Mix(mix) => mix.num_calls(),
         }
     }
 
@@ -216,6 +243,7 @@ impl Test {
         match self.program {
             Program::Marginal(entry, revision) => entry.op_counts(revision),
             Program::Dense(entry, _) => Ladder::of(entry).points(),
+            Program::Mix(mix) => vec![0, mix.full()],
         }
     }
 
@@ -224,6 +252,7 @@ impl Test {
         match self.program {
             Program::Marginal(entry, revision) => entry.grid(revision).max,
             Program::Dense(entry, _) => Ladder::of(entry).room,
+            Program::Mix(mix) => mix.full(),
         }
     }
 
@@ -243,8 +272,7 @@ impl Test {
     /// If `per_call` is more than [`Test::max_op_count`].
     pub fn case(&self, per_call: u16, split: Split) -> Case {
         assert!(per_call <= self.max_op_count(), "a target has only so many positions");
-        let operation = self.operation(&self.contracts(0, split.calls));
-        let contracts = self.contracts(per_call, split.calls);
+        let (contracts, watched) = self.contracts(per_call, split);
         let entry = contracts.last().expect("every layout ends with an amplifier").address;
         let per_call = u64::from(per_call);
         let num_calls = split.num_calls();
@@ -253,7 +281,7 @@ impl Test {
             Program::Marginal(entry, _) => {
                 (entry.gas_limit, entry.scaled_ids, entry.first_op_effect)
             }
-            Program::Dense(..) => (CAPPED_BLOCK_GAS_LIMIT, true, false),
+            Program::Dense(..) | Program::Mix(_) => (CAPPED_BLOCK_GAS_LIMIT, true, false),
         };
         let id = if scaled_ids { op_count } else { per_call };
         let cap = transaction_gas_cap(self.fork);
@@ -261,7 +289,8 @@ impl Test {
             name: self.fixture_name(id, split),
             target: self.target(),
             family: self.family,
-            operation: Some(operation),
+            watched,
+            parts: self.parts(),
             first_op_effect,
             file: self.file(),
             op_count,
@@ -275,30 +304,46 @@ impl Test {
         }
     }
 
-    fn contracts(&self, per_call: u16, num_calls: u64) -> Vec<Contract> {
-        match self.program {
+    /// The contracts, and what to count in them.
+    fn contracts(&self, per_call: u16, split: Split) -> (Vec<Contract>, Vec<Watched>) {
+        let calls = split.calls;
+        let (contracts, operation) = match self.program {
+            Program::Mix(mix) => {
+                let (contracts, mut watched) = mix.contracts(per_call, calls);
+                for one in &mut watched {
+                    one.calls *= split.transactions;
+                }
+                return (contracts, watched);
+            }
             Program::Marginal(entry, revision) => {
-                layout::contracts(entry, revision, per_call, num_calls)
+                let contracts = |per_call| layout::contracts(entry, revision, per_call, calls);
+                let operation = match entry.layout {
+                    Layout::Precompile(precompile) => Operation::Precompile {
+                        address: precompile.address(),
+                        output: revision.pick(precompile.outputs),
+                    },
+                    _ => {
+                        let idle = contracts(0);
+                        let target = &idle[idle.len() - 2].code;
+                        let spare = opcode_counts(target)[usize::from(entry.code)];
+                        Operation::Opcode { code: entry.code, spare }
+                    }
+                };
+                (contracts(per_call), operation)
             }
-            Program::Dense(entry, _) => entry.contracts(per_call, num_calls),
-        }
-    }
-
-    /// What is measured, given the contracts without any operation.
-    fn operation(&self, baseline: &[Contract]) -> Operation {
-        match self.program {
-            Program::Marginal(Entry { layout: Layout::Precompile(precompile), .. }, revision) => {
-                let output = revision.pick(precompile.outputs);
-                Operation::Precompile { address: precompile.address(), output }
+            Program::Dense(entry, _) => {
+                let positions = Positions { all: Ladder::of(entry).room, real: per_call };
+                (entry.contracts(per_call, calls), entry.operation(positions))
             }
-            Program::Dense(Dense { shape: Shape::Precompile(given), .. }, _) => {
-                Operation::Precompile { address: given.address(), output: given.output }
-            }
-            _ => {
-                let (code, target) = (self.opcode(), &baseline[baseline.len() - 2].code);
-                Operation::Opcode { code, spare: opcode_counts(target)[usize::from(code)] }
-            }
-        }
+        };
+        let watched = Watched {
+            contract: contracts[contracts.len() - 2].address,
+            calls: split.num_calls(),
+            operation,
+            per_call: per_call.into(),
+            instructions: None,
+        };
+        (contracts, vec![watched])
     }
 
     /// The framework makes a blockchain test of a state test only where there is one transaction.
@@ -317,13 +362,14 @@ impl Test {
     fn folder(&self) -> &'static str {
         match self.program {
             Program::Marginal(..) => "benchmark/marginal",
-            Program::Dense(..) => "zkgas",
+            Program::Dense(..) | Program::Mix(_) => "zkgas",
         }
     }
 
     fn module(&self) -> &'static str {
         match (self.program, self.family) {
             (Program::Dense(_, suite), _) => suite.revision(),
+            (Program::Mix(_), _) => Suite::Validation.revision(),
             (Program::Marginal(..), Family::Precompile) => "marginal_precompiles",
             (Program::Marginal(..), _) => "marginal_opcodes",
         }
@@ -333,6 +379,7 @@ impl Test {
         match self.program {
             Program::Marginal(entry, _) => format!("{}{}", entry.prefix, entry.name),
             Program::Dense(entry, _) => entry.name.to_owned(),
+            Program::Mix(mix) => mix.name.clone(),
         }
     }
 }

@@ -20,7 +20,9 @@ fn the_points_of_a_test_differ_in_the_operation_alone() {
             assert_eq!(code.len(), first.len(), "{}", case.name);
             assert!(code.len() <= 24_576, "{}", case.name);
             // An idle position of CREATE2 makes its salt otherwise, as in the reference.
-            let Some(Operation::Opcode { code: opcode, .. }) = case.operation else { continue };
+            let Operation::Opcode { code: opcode, .. } = case.watched[0].operation else {
+                continue;
+            };
             if test.target() == "create2" {
                 continue;
             }

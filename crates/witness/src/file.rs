@@ -1,5 +1,7 @@
 //! Witness files: one JSON object per fixture.
 
+use std::collections::BTreeMap;
+
 use alloy_primitives::{B256, Bytes};
 use serde::{Deserialize, Serialize};
 use zkgas_guest_core::Chain;
@@ -70,7 +72,7 @@ pub struct Details {
 }
 
 /// What a block measures.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Subject {
     /// The full fixture name, with directories.
     pub fixture: String,
@@ -83,6 +85,9 @@ pub struct Subject {
     /// How often the block executes the operation beyond its baseline.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub op_count: Option<u64>,
+    /// How many of each operation of `dense` are in one of the operation, where it is several.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
+    pub parts: BTreeMap<String, u64>,
 }
 
 impl WitnessFile {

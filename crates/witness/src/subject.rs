@@ -15,17 +15,23 @@ pub struct Subjects {
     /// does not always tell the count. By names without directories, which is all that the
     /// incumbent's files have.
     op_counts: BTreeMap<String, u64>,
+    /// By target, what one of it consists of.
+    parts: BTreeMap<&'static str, BTreeMap<String, u64>>,
 }
 
 impl Subjects {
     /// What these cases measure.
     pub fn of<'c>(cases: impl IntoIterator<Item = &'c Case>) -> Self {
         let (mut families, mut op_counts) = (BTreeMap::new(), BTreeMap::new());
+        let mut parts = BTreeMap::new();
         for case in cases {
+            if !case.parts.is_empty() {
+                parts.insert(case.target, case.parts.clone());
+            }
             families.insert(case.target, case.family);
             op_counts.insert(case.name.short().to_owned(), case.op_count);
         }
-        Self { families, op_counts }
+        Self { families, op_counts, parts }
     }
 
     /// What the suites measure, at full amplification.
@@ -51,6 +57,7 @@ impl Subjects {
             fixture: name.0.clone(),
             family: family.map(ToString::to_string),
             op_count,
+            parts: target.as_deref().and_then(|it| self.parts.get(it)).cloned().unwrap_or_default(),
             target,
         }
     }

@@ -1,6 +1,6 @@
 //! The tests of the suite, listed.
 
-use std::fmt::Write;
+use std::{collections::BTreeMap, fmt::Write};
 
 use serde::Serialize;
 use zkgas_model::Fork;
@@ -12,7 +12,7 @@ pub(crate) struct Row {
     /// The operation.
     name: &'static str,
     family: &'static str,
-    /// The opcode, or the address of the precompile, in hexadecimal.
+    /// The opcode, or the address of the precompile, in hexadecimal; empty where it is neither.
     code: String,
     layout: &'static str,
     /// How often the target is called at full amplification.
@@ -30,6 +30,9 @@ pub(crate) struct Row {
     /// What the slope isolates, where the suite says so.
     #[serde(skip_serializing_if = "Option::is_none")]
     isolates: Option<&'static str>,
+    /// How many of each operation are in one of what is measured, where it is several.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    parts: BTreeMap<String, u64>,
 }
 
 impl Row {
@@ -38,10 +41,11 @@ impl Row {
             let [.., high, low] = address.into_array();
             format!("0x{:02x}", u16::from_be_bytes([high, low]))
         });
+        let opcode = || test.opcode().map(|opcode| format!("0x{opcode:02x}"));
         Self {
             name: test.target(),
             family: test.family().as_str(),
-            code: precompile.unwrap_or_else(|| format!("0x{:02x}", test.opcode())),
+            code: precompile.or_else(opcode).unwrap_or_default(),
             layout: test.layout(),
             num_calls: test.num_calls(),
             op_counts: test.op_counts(),
@@ -50,6 +54,7 @@ impl Row {
             test: test.name(),
             file: test.file(),
             isolates: test.isolates(),
+            parts: test.parts(),
         }
     }
 

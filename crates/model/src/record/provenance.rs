@@ -22,6 +22,9 @@ pub struct Provenance {
     /// How often the block executes the operation beyond its baseline.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub op_count: Option<u64>,
+    /// How many of each operation are in one of the target, where the target is several.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
+    pub parts: BTreeMap<String, u64>,
     /// Fork whose rules the block follows.
     pub fork: Fork,
     /// The zkVM.
@@ -62,6 +65,7 @@ impl Provenance {
             target,
             family,
             op_count,
+            parts,
             fork,
             zkvm,
             zkvm_version,
@@ -79,6 +83,7 @@ impl Provenance {
             && *target == other.target
             && *family == other.family
             && *op_count == other.op_count
+            && *parts == other.parts
             && *fork == other.fork
             && *zkvm == other.zkvm
             && *zkvm_version == other.zkvm_version

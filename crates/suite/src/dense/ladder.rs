@@ -4,7 +4,7 @@ use super::entry::{Dense, Shape};
 
 /// What the operations of the fullest block are to add to its proof: ten times the noise of a
 /// proof of some ten seconds, which is 3 to 5 percent.
-const SIGNAL_NANOSECONDS: u64 = 6_000_000_000;
+pub(crate) const SIGNAL_NANOSECONDS: u64 = 6_000_000_000;
 
 /// Most words that a target has on the stack, of 1,024 that the EVM allows.
 const STACK: usize = 1_000;
@@ -38,6 +38,11 @@ impl Ladder {
         Self { calls, room: full, full }
     }
 
+    /// The most operations that one call of the target can hold, by stack and by code.
+    pub(crate) fn most(entry: &Dense) -> u16 {
+        room(entry)
+    }
+
     /// Operations in one call: none, half, and all.
     pub(crate) fn points(self) -> Vec<u16> {
         vec![0, self.full / 2, self.full]
@@ -60,7 +65,6 @@ const fn shared_calls(shape: Shape) -> Option<u64> {
     }
 }
 
-/// The most operations that one call can hold, by stack and by code.
 fn room(entry: &Dense) -> u16 {
     let (args, width) = (entry.args.len().max(1), entry.width());
     let room = match entry.shape {

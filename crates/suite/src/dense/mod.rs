@@ -30,7 +30,7 @@ mod program;
 mod sweep;
 
 pub(crate) use entry::{Dense, Shape};
-pub(crate) use ladder::Ladder;
+pub(crate) use ladder::{Ladder, SIGNAL_NANOSECONDS};
 pub(crate) use sweep::FAMILIES as SWEEP;
 
 use crate::Family;

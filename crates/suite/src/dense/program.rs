@@ -4,13 +4,13 @@ use alloy_primitives::U256;
 
 use super::entry::{Dense, Given, Shape};
 use super::ladder::{LONG_CODE, Ladder};
-use crate::Contract;
 use crate::code::{Code, word};
 use crate::layout::{self, Deployment, Positions};
 use crate::opcode::{
     AND, DUP1, EXTCODESIZE, GAS, JUMP, JUMPDEST, JUMPI, MSTORE, MUL, POP, PUSH0, PUSH32,
     STATICCALL, STOP,
 };
+use crate::{Contract, Operation, opcode_counts};
 
 /// Bytes of a target of [`Shape::Fold`], so that those of all op counts and operations are equal.
 const FOLD_CODE: usize = 2_100;
@@ -26,16 +26,41 @@ impl Dense {
 
     /// The contracts of the case with `per_call` operations in each of `num_calls` calls.
     pub(crate) fn contracts(&self, per_call: u16, num_calls: u64) -> Vec<Contract> {
-        let room = Ladder::of(self).room;
-        let positions = Positions { all: room, real: per_call };
         let mut deployed = Deployment::default();
+        let positions = Positions { all: Ladder::of(self).room, real: per_call };
+        let target = self.deploy(&mut deployed, positions);
+        deployed.add(layout::checked(target, num_calls));
+        deployed.into_contracts()
+    }
+
+    /// Deploys the target, after what it calls, and says where.
+    pub(crate) fn deploy(&self, deployed: &mut Deployment, positions: Positions) -> U256 {
         let target = match self.shape {
             Shape::Call => self.calls(deployed.stop(), positions),
             _ => self.target(positions),
         };
-        let target = deployed.add(target);
-        deployed.add(layout::checked(target, num_calls));
-        deployed.into_contracts()
+        deployed.add(target)
+    }
+
+    /// What a target with these positions measures.
+    pub(crate) fn operation(&self, positions: Positions) -> Operation {
+        if let Shape::Precompile(given) = self.shape {
+            return Operation::Precompile { address: given.address(), output: given.output };
+        }
+        let mut idle = Deployment::default();
+        self.deploy(&mut idle, Positions { real: 0, ..positions });
+        let counts = idle.into_contracts().pop().map(|target| opcode_counts(&target.code));
+        let spare = counts.map_or(0, |counts| counts[usize::from(self.code)]);
+        Operation::Opcode { code: self.code, spare }
+    }
+
+    /// The positions of a target that has `per_call` operations at most.
+    pub(crate) fn positions(&self, per_call: u16) -> u16 {
+        match self.shape {
+            // Their targets have equal sizes whatever the operation.
+            Shape::Push | Shape::Chain | Shape::Fold => Ladder::most(self),
+            _ => per_call,
+        }
     }
 
     fn target(&self, positions: Positions) -> Code {

@@ -14,7 +14,7 @@ mod stack;
 
 use alloy_primitives::{Address, U256, uint};
 
-pub(crate) use amplifier::checked;
+pub(crate) use amplifier::{checked, round};
 pub(crate) use call::target as calls;
 pub(crate) use create::{create, create2};
 pub(crate) use generic::{operation, prepared};

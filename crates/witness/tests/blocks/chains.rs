@@ -295,6 +295,7 @@ fn a_witness_file_keeps_the_witness() {
         target: Some("b".into()),
         family: None,
         op_count: Some(3),
+        parts: [("c".into(), 2)].into(),
     };
     let file = zkgas_witness::WitnessFile::new(subject, Fork::Osaka, &witness);
     let text = serde_json::to_string(&file).unwrap();

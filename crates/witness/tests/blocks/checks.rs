@@ -84,8 +84,13 @@ fn a_seal_breaks_with_any_byte() {
     chain.empty();
     let witness = make(&chain.fixture()).unwrap();
     let name = FixtureName("t/a.py::test_b[c]".into());
-    let subject =
-        Subject { fixture: name.0.clone(), target: None, family: None, op_count: Some(1) };
+    let subject = Subject {
+        fixture: name.0.clone(),
+        target: None,
+        family: None,
+        op_count: Some(1),
+        ..Subject::default()
+    };
     let key = witness_key(&name, "{}", &subject);
     let text = WitnessFile::new(subject.clone(), Fork::Prague, &witness).sealed(&key);
     assert!(is_sealed_with(text.as_bytes(), &key));

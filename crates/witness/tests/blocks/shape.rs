@@ -14,7 +14,7 @@ use crate::{
 const NAME: &str = "tests/a.py::test_add[fork_Prague-op_count_30]";
 
 fn text_of(witness: &BlockWitness, fork: Fork) -> String {
-    let subject = Subject { fixture: NAME.into(), target: None, family: None, op_count: None };
+    let subject = Subject { fixture: NAME.into(), ..Subject::default() };
     serde_json::to_string(&WitnessFile::new(subject, fork, witness)).unwrap()
 }
 
@@ -273,7 +273,7 @@ fn a_block_that_the_shape_cannot_hold_is_left_to_ours() {
     // Bytes after a block are nothing that the shape has a place for.
     let witness = sample_witness(Fork::Prague);
     let odd = BlockWitness { block: [&witness.block[..], &[0]].concat().into(), ..witness.clone() };
-    let subject = Subject { fixture: NAME.into(), target: None, family: None, op_count: None };
+    let subject = Subject { fixture: NAME.into(), ..Subject::default() };
     let file = serde_json::to_value(WitnessFile::new(subject, Fork::Prague, &odd)).unwrap();
     assert_eq!(file["stateless_input"].get("block"), None);
     assert!(file["zkgas"]["block"].as_str().unwrap().ends_with("00"));
