@@ -2,9 +2,9 @@
 
 use crate::{
     analysis::Analysis,
-    content::document,
+    content::{document, forecasts},
     json::json,
-    tables::{comparison, raw_data, raw_proofs, regression, regression_time},
+    tables::{comparison, forecast_rows, raw_data, raw_proofs, regression, regression_time},
     write::{html, markdown},
 };
 
@@ -35,6 +35,10 @@ pub fn render(analysis: &Analysis) -> Vec<OutputFile> {
     ];
     if !analysis.comparisons.is_empty() {
         files.push(OutputFile::new("comparison.csv", comparison(analysis)));
+    }
+    let forecasts = forecasts(analysis);
+    if !forecasts.is_empty() {
+        files.push(OutputFile::new("forecasts.csv", forecast_rows(&forecasts)));
     }
     if !analysis.timed.is_empty() {
         files.push(OutputFile::new("regression-time.csv", regression_time(analysis)));

@@ -10,7 +10,7 @@ mod time;
 pub(crate) use time::{raw_proofs, regression_time};
 
 use crate::{
-    analysis::{Analysis, Case, Fit, Linearity, Outcome, SetupAnalysis, TargetAnalysis},
+    analysis::{Analysis, Case, Fit, Forecast, Linearity, Outcome, SetupAnalysis, TargetAnalysis},
     number::shortest,
     text::visible,
 };
@@ -106,6 +106,29 @@ pub(crate) fn comparison(analysis: &Analysis) -> Vec<u8> {
         })
     });
     table(COMPARISON, rows)
+}
+
+const FORECASTS: &[&str] =
+    &["of", "quantity", "by", "target", "foretold", "low", "high", "measured", "holds"];
+
+/// One row for each block of several operations and each forecast of it.
+pub(crate) fn forecast_rows(forecasts: &[(&str, &Forecast)]) -> Vec<u8> {
+    let rows = forecasts.iter().flat_map(|(label, forecast)| {
+        forecast.rows.iter().map(move |row| {
+            vec![
+                text(label),
+                forecast.quantity.to_owned(),
+                forecast.from.to_owned(),
+                text(&row.target),
+                shortest(row.predicted.value),
+                shortest(row.predicted.low),
+                shortest(row.predicted.high),
+                shortest(row.measured),
+                count(row.holds),
+            ]
+        })
+    });
+    table(FORECASTS, rows)
 }
 
 /// One row for each target of each setup.

@@ -55,6 +55,24 @@ pub fn difference(a: Estimate, b: Estimate) -> Result<Estimate, EstimateError> {
     combine(a, b, 1.0)
 }
 
+/// Σ factor·estimate of independent estimates, with the degrees of freedom of Welch and Satterthwaite.
+pub fn weighted_sum(
+    terms: impl IntoIterator<Item = (f64, Estimate)>,
+) -> Result<Estimate, EstimateError> {
+    let terms: Vec<(f64, Estimate)> = terms.into_iter().collect();
+    let variance = |(factor, one): &(f64, Estimate)| (factor * one.standard_error()).powi(2);
+    let all = sum(terms.iter().map(variance));
+    let degrees = if all > 0.0 {
+        1.0 / sum(terms
+            .iter()
+            .map(|term| (variance(term) / all).powi(2) / term.1.degrees_of_freedom()))
+    } else {
+        terms.iter().map(|term| term.1.degrees_of_freedom()).fold(f64::INFINITY, f64::min)
+    };
+    let value = sum(terms.iter().map(|(factor, one)| factor * one.value()));
+    Estimate::new(value, all.sqrt(), degrees)
+}
+
 /// `a / b` of independent estimates, by Fieller's theorem (J. R. Stat. Soc. B 16, 1954).
 ///
 /// The interval holds the ρ for which `a − ρ b` is not significantly different from 0: it is exact

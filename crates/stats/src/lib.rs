@@ -39,7 +39,7 @@ mod validation;
 
 pub use bootstrap::{Bootstrap, BootstrapError};
 pub use checked::DataError;
-pub use comparison::{Ratio, RatioError, difference, ratio, sample_mean};
+pub use comparison::{Ratio, RatioError, difference, ratio, sample_mean, weighted_sum};
 pub use confidence::{Confidence, ConfidenceError};
 pub use distribution::{ChiSquared, DistributionError, FisherF, Normal, StudentT};
 pub use drift::{Drift, DriftError, Reference};

@@ -3,6 +3,7 @@
 use zkgas_stats::{
     Bootstrap, Confidence, Multiple, Point, Regression, Table, TheilSen, benjamini_hochberg,
     difference, fit_non_negative, holm, huber_location_with_scale, robust_sd, sample_mean,
+    weighted_sum,
 };
 
 /// Written by `vectors/references.py`.
@@ -129,6 +130,11 @@ fn welchs_comparison_agrees_with_scipy() {
     let both = difference(mean("one"), mean("two")).expect("finite");
     close("p", both.p_value(0.0).expect("an error"), one("welch", "p"), 1e-10);
     close("degrees", both.degrees_of_freedom(), one("welch", "degrees"), 1e-10);
+    // The difference is the sum with factors 1 and -1.
+    let sum = weighted_sum([(1.0, mean("one")), (-1.0, mean("two"))]).expect("finite");
+    close("sum", sum.value(), both.value(), 1e-12);
+    close("its error", sum.standard_error(), both.standard_error(), 1e-12);
+    close("its degrees", sum.degrees_of_freedom(), one("welch", "degrees"), 1e-10);
     let interval = both.interval(Confidence::NINETY_FIVE);
     close("low", interval.low(), one("welch", "low"), 1e-10);
     close("high", interval.high(), one("welch", "high"), 1e-10);

@@ -26,6 +26,8 @@ pub struct Case {
     pub name: String,
     /// Family of the operation.
     pub family: Option<String>,
+    /// How many of each operation are in one of the target, where the target is several.
+    pub parts: BTreeMap<String, u64>,
     /// Gas used by the block.
     pub gas: Gas,
     /// How the execution ended.
@@ -205,6 +207,7 @@ impl Case {
             op_count: provenance.and_then(|facts| facts.op_count).or_else(counted),
             name: record.name.clone(),
             family: provenance.and_then(|facts| facts.family.clone()),
+            parts: provenance.map(|facts| facts.parts.clone()).unwrap_or_default(),
             gas: record.metadata.block_used_gas,
             role: if matches!(outcome, Outcome::Counted(_)) {
                 Role::NotMarginal

@@ -4,6 +4,7 @@ mod case;
 mod comparison;
 mod fit;
 mod fixed;
+mod forecast;
 mod setup;
 mod shape;
 mod target;
@@ -17,6 +18,7 @@ pub use case::{Absence, Case, Counts, Outcome, Role};
 pub use comparison::{Comparison, Difference, RatioSpread, TargetRatio};
 pub use fit::{Fit, Fits, Linearity, Point};
 pub use fixed::{EmptyBlock, Extreme, FixedCost, NotMarginal, Spread};
+pub use forecast::{Forecast, Foretold};
 pub use setup::Setup;
 pub use shape::{CountJump, CountShape, ShapeKind};
 pub use target::{Failure, TargetAnalysis};
@@ -80,6 +82,12 @@ pub struct SetupAnalysis {
     pub setup: Setup,
     /// Its targets, by family and name.
     pub targets: Vec<TargetAnalysis>,
+    /// Its targets of several operations, which are in no list of operations.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub mixes: Vec<TargetAnalysis>,
+    /// What these should count by the slopes of their operations.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub forecasts: Vec<Forecast>,
     /// The cost of a block apart from what it measures.
     pub fixed_cost: FixedCost,
     /// Cases without a number.
@@ -154,8 +162,20 @@ fn analyse_setup(cases: &mut [Case]) -> SetupAnalysis {
     targets.sort_by(|a, b| {
         (a.family.is_none(), &a.family, &a.target).cmp(&(b.family.is_none(), &b.family, &b.target))
     });
+    let (targets, mixes): (Vec<_>, Vec<_>) =
+        targets.into_iter().partition(|target: &TargetAnalysis| target.parts.is_empty());
     let fixed_cost = FixedCost::new(empty, &targets);
-    SetupAnalysis { label: String::new(), setup, targets, fixed_cost, failures, not_marginal }
+    let forecasts = forecast::of_counts(&targets, &mixes);
+    SetupAnalysis {
+        label: String::new(),
+        setup,
+        targets,
+        mixes,
+        forecasts,
+        fixed_cost,
+        failures,
+        not_marginal,
+    }
 }
 
 /// Whether a group gets a row of its own. Every target with an op count does; the empty block does

@@ -18,6 +18,9 @@ pub struct TargetAnalysis {
     pub target: String,
     /// Its family.
     pub family: Option<String>,
+    /// How many of each operation are in one of it, where it is several.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub parts: BTreeMap<String, u64>,
     /// Its blocks, by op count.
     pub points: Vec<Point>,
     /// Number of blocks without a number.
@@ -115,6 +118,7 @@ impl TargetAnalysis {
         Self {
             target,
             family: cases.iter().filter_map(|case| case.family.clone()).min(),
+            parts: cases.first().map(|case| case.parts.clone()).unwrap_or_default(),
             failed,
             no_slope: no_slope(&points),
             remarks: remarks(&points, &fits, &shapes),

@@ -72,6 +72,8 @@ fn times(timed: &TimedSetup) -> Vec<String> {
             }
         ));
     }
+    let prices = timed.two_stage.as_ref().and_then(|prices| prices.forecast.as_ref());
+    out.extend(timed.forecast.iter().chain(prices).filter_map(super::forecasts::finding));
     let misfits: Vec<&str> = timed
         .targets
         .iter()
@@ -178,6 +180,7 @@ fn counts(setup: &SetupAnalysis) -> Vec<String> {
             names(&off, "operation")
         ));
     }
+    out.extend(setup.forecasts.iter().filter_map(super::forecasts::finding));
     if !setup.failures.is_empty() {
         out.push(format!("Without a count: {}.", counted(setup.failures.len(), "record")));
     }

@@ -8,6 +8,7 @@ mod failures;
 mod figures;
 mod findings;
 mod fixed;
+mod forecasts;
 mod head;
 mod operations;
 mod parts;
@@ -23,6 +24,8 @@ use crate::{
     number::measured,
     paths::{Paths, folder},
 };
+
+pub(crate) use forecasts::all as forecasts;
 
 /// Lays out the whole report.
 pub(crate) fn document(analysis: &Analysis) -> Document {
@@ -45,6 +48,7 @@ pub(crate) fn document(analysis: &Analysis) -> Document {
             }
         }
     }
+    forecasts::write(&mut document, analysis);
     operations::write(&mut document, analysis, &mut paths);
     reading::write(&mut document, analysis);
     reproduce::write(&mut document, analysis);

@@ -50,10 +50,11 @@ pub(super) fn write(document: &mut Document, timed: &TimedSetup, level: u8) {
             found.r_squared.map_or_else(String::new, |it| format!(", R² = {}", r_squared(it)));
         items.push(format!(
             "Predictive check: each of {} operations predicted from all others. Measured over predicted \
-             has the slope {}{r_squared}; the mean error is {}, the median error {}{coverage}.",
+             has the slope {}{r_squared}; half of the errors are below {}, and the median error is \
+             {}{coverage}.",
             size(found.operations),
             measured(found.slope.value),
-            percent_bound(found.mean_error),
+            percent_bound(found.median_error),
             percent(found.bias),
         ));
     }

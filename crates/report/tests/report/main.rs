@@ -6,6 +6,7 @@ mod records;
 
 mod absence;
 mod comparison;
+mod forecasts;
 mod hostile;
 mod order;
 mod parts;

@@ -50,7 +50,7 @@ pub(crate) fn counted(target: &str, op_count: u64) -> Record {
             target: Some(target.to_owned()),
             family: Some("arithmetic".to_owned()),
             op_count: Some(op_count),
-            parts: BTreeMap::new(),
+            parts: std::collections::BTreeMap::new(),
             fork: Fork::Prague,
             zkvm: Zkvm::Mock,
             zkvm_version: "1.0.0".to_owned(),

@@ -121,7 +121,7 @@ pub(crate) fn block(fork: Fork, name: &str, workers: &[Worker]) -> (Fixture, Blo
         transactions: 1,
         transaction_gas_limit: if fork == Fork::Prague { GAS_LIMIT } else { OSAKA_GAS_LIMIT },
         gas_limit: GAS_LIMIT,
-        claim: None,
+        claims: Vec::new(),
     };
     let filled = fill(&input).unwrap_or_else(|error| panic!("{name}: {error}"));
     let witness = zkgas_witness::make(filled.fixture()).unwrap();

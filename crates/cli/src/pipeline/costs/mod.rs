@@ -134,6 +134,8 @@ fn join(analysis: &Analysis, mut timed: Vec<Timed>) -> Vec<Costs> {
             label: one.setup.short_label(),
             setup: one.setup.clone(),
             targets: Vec::new(),
+            mixes: Vec::new(),
+            forecasts: Vec::new(),
             fixed_cost: zkgas_report::FixedCost::default(),
             failures: Vec::new(),
             not_marginal: Vec::new(),

@@ -4,7 +4,7 @@ use serde::Serialize;
 use zkgas_stats::{Confidence, Estimate, Resolution, SlopeFit, samples_needed};
 
 /// The confidence of every interval in a report.
-pub(super) const CONFIDENCE: Confidence = Confidence::NINETY_FIVE;
+pub(in super::super) const CONFIDENCE: Confidence = Confidence::NINETY_FIVE;
 
 /// The half-width that a slope is asked for, as a share of it.
 pub(crate) const GOAL: f64 = 0.05;

@@ -15,6 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 pub use drift::{Drift, Knot, Reference};
+pub(super) use estimated::CONFIDENCE;
 pub use estimated::{Estimated, LackOfFit, Need, TimedVerdict};
 pub use least::Least;
 pub use loss::{Missing, ProofFailure};
@@ -24,7 +25,12 @@ pub use prover::Prover;
 pub use study::Noise;
 pub use target::{TimedLevel, TimedPoint, TimedTarget};
 
-use super::SetupAnalysis;
+use zkgas_stats::Estimate;
+
+use super::{
+    SetupAnalysis,
+    forecast::{Asked, Forecast},
+};
 use crate::input::Input;
 
 /// Proving times with one prover.
@@ -40,6 +46,12 @@ pub struct TimedSetup {
     pub warm_ups: usize,
     /// Its targets, by family and name.
     pub targets: Vec<TimedTarget>,
+    /// Its targets of several operations, which are in no price and in no list of operations.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub mixes: Vec<TimedTarget>,
+    /// What these should take by the slopes of their operations, where there are some.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub forecast: Option<Forecast>,
     /// The noise that all targets share.
     pub noise: Option<Noise>,
     /// Why there is none, where there is none.
@@ -111,15 +123,21 @@ fn analyse_prover(proofs: &mut [Proof], setups: &[SetupAnalysis]) -> TimedSetup 
     let mut references: Vec<Reference> = proofs.iter().filter_map(Reference::of).collect();
     references.sort_by_key(|one| one.position);
     let (drift, no_drift) = split(Drift::of(&references, proofs));
-    let (mut targets, noise) = study::targets(proofs, drift.as_ref(), executed);
+    let (targets, noise) = study::targets(proofs, drift.as_ref(), executed);
+    let (mut targets, mixes): (Vec<_>, Vec<_>) =
+        targets.into_iter().partition(|target| target.parts.is_empty());
     let (noise, no_noise) = split(noise);
     let two_stage = match executed {
-        Some(executed) => TwoStage::fit(executed, &mut targets),
+        Some(executed) => TwoStage::fit(executed, &mut targets, &mixes),
         None => Err("there are no executions of this setup".to_owned()),
     };
     let (two_stage, no_two_stage) = split(two_stage);
-    let samples: BTreeSet<u32> =
-        targets.iter().flat_map(|target| &target.points).map(|point| point.sample).collect();
+    let samples: BTreeSet<u32> = targets
+        .iter()
+        .chain(&mixes)
+        .flat_map(|target| &target.points)
+        .map(|point| point.sample)
+        .collect();
     TimedSetup {
         label: String::new(),
         prover,
@@ -134,9 +152,21 @@ fn analyse_prover(proofs: &mut [Proof], setups: &[SetupAnalysis]) -> TimedSetup 
         no_two_stage,
         failures: loss::failures(proofs),
         missing: loss::missing(proofs, &samples),
+        forecast: forecast(&targets, &mixes),
         targets,
+        mixes,
         proofs: proofs.to_vec(),
     }
+}
+
+/// Targets of several operations, by the slopes of these.
+fn forecast(targets: &[TimedTarget], mixes: &[TimedTarget]) -> Option<Forecast> {
+    let slopes: BTreeMap<&str, Estimate> = targets
+        .iter()
+        .filter_map(|target| Some((target.target.as_str(), target.per_op?.estimate()?)))
+        .collect();
+    let asked: Vec<Asked<'_>> = mixes.iter().filter_map(TimedTarget::asked).collect();
+    Forecast::of("seconds", "slopes", &asked, |name| slopes.get(name).copied())
 }
 
 /// The order in which proofs were made, which drift is a function of.

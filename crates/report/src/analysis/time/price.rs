@@ -3,17 +3,20 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
-use zkgas_stats::{Block, Target, fit_line};
+use zkgas_stats::{Block, Target, Validation, fit_line};
 
 use super::{
-    super::{Point, SetupAnalysis, TargetAnalysis},
+    super::{
+        Point, SetupAnalysis, TargetAnalysis,
+        forecast::{Asked, Forecast},
+    },
     estimated::{CONFIDENCE, Estimated},
     target::TimedTarget,
 };
 use crate::number::float;
 
-/// A table has twelve columns: the fixed cost, cycles, segments, and calls of this many kinds.
-const MOST_KINDS: usize = 9;
+/// A table has twelve columns: the fixed cost, cycles, prover gas, segments, and calls of this many kinds.
+const MOST_KINDS: usize = 8;
 
 /// Calls per operation from which on a kind matters to an operation.
 const FEW_CALLS: f64 = 0.01;
@@ -33,6 +36,9 @@ pub struct TwoStage {
     pub misfit: f64,
     /// How well operations were predicted from all others.
     pub agreement: Option<Agreement>,
+    /// Targets of several operations, where there are some.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub forecast: Option<Forecast>,
 }
 
 /// The predictive check: each operation is left out as a whole, and predicted from the others.
@@ -46,6 +52,8 @@ pub struct Agreement {
     pub r_squared: Option<f64>,
     /// Mean absolute error, as a share of the measured slope.
     pub mean_error: f64,
+    /// Median absolute error, likewise.
+    pub median_error: f64,
     /// Median error, likewise: above zero if predictions are too high.
     pub bias: f64,
     /// Share of measured slopes within the interval of their prediction.
@@ -78,6 +86,7 @@ pub struct Predicted {
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Feature {
     Cycles,
+    ProverGas,
     Parts,
     Calls(String),
 }
@@ -86,6 +95,7 @@ impl Feature {
     fn name(&self) -> String {
         match self {
             Self::Cycles => "cycles".to_owned(),
+            Self::ProverGas => "prover gas".to_owned(),
             Self::Parts => "segments".to_owned(),
             Self::Calls(kind) => kind.clone(),
         }
@@ -94,6 +104,7 @@ impl Feature {
     fn of(&self, point: &Point) -> Option<u64> {
         match self {
             Self::Cycles => Some(point.cycles.0),
+            Self::ProverGas => point.prover_gas.map(|gas| gas.0),
             Self::Parts => point.segments,
             Self::Calls(kind) => {
                 // A kind that a counted execution does not mention was not called.
@@ -113,16 +124,21 @@ impl Feature {
 
 impl TwoStage {
     /// Fits over all blocks, and prices the targets. In words, why it can't.
-    pub(super) fn fit(setup: &SetupAnalysis, targets: &mut [TimedTarget]) -> Result<Self, String> {
+    pub(super) fn fit(
+        setup: &SetupAnalysis,
+        targets: &mut [TimedTarget],
+        mixes: &[TimedTarget],
+    ) -> Result<Self, String> {
         let features = offered(setup);
         let executed: BTreeMap<&str, &TargetAnalysis> =
             setup.targets.iter().map(|target| (target.target.as_str(), target)).collect();
+        let shared = shared(setup);
         let (mut blocks, mut asked) = (Vec::new(), Vec::new());
         for (at, target) in targets.iter().enumerate() {
             let Some(&own) = executed.get(target.target.as_str()) else { continue };
             let group = u32::try_from(at).unwrap_or(u32::MAX);
             let before = blocks.len();
-            blocks.extend(own_blocks(target, own, group, &features));
+            blocks.extend(own_blocks(target, own, group, &features, &shared));
             let vector: Option<Vec<f64>> = features.iter().map(|one| one.per_op(own)).collect();
             let measured = target.per_op.and_then(|slope| slope.estimate());
             if let (Some(features), Some(measured), true) =
@@ -151,16 +167,52 @@ impl TwoStage {
             left_out: left_out.map(|(_, feature)| feature.name()).collect(),
             condition: fit.condition(),
             misfit: check.misfit,
-            agreement: check.validation.map(|found| Agreement {
-                operations: found.errors().len(),
-                slope: found.slope().into(),
-                r_squared: found.r_squared(),
-                mean_error: found.mape(),
-                bias: found.bias(),
-                coverage: found.coverage(),
-            }),
+            agreement: check.validation.as_ref().map(Agreement::of),
+            forecast: forecast(&fit, &features, &executed, mixes),
         })
     }
+}
+
+impl Agreement {
+    pub(in super::super) fn of(found: &Validation) -> Self {
+        Self {
+            operations: found.errors().len(),
+            slope: found.slope().into(),
+            r_squared: found.r_squared(),
+            mean_error: found.mape(),
+            median_error: found.median_error(),
+            bias: found.bias(),
+            coverage: found.coverage(),
+        }
+    }
+}
+
+/// Targets of several operations, by the exact features of these at the prices of the fit. Their own
+/// blocks are not in it, and their own features do not count.
+fn forecast(
+    fit: &zkgas_stats::TwoStage,
+    features: &[Feature],
+    executed: &BTreeMap<&str, &TargetAnalysis>,
+    mixes: &[TimedTarget],
+) -> Option<Forecast> {
+    let vector = |name: &str| -> Option<Vec<f64>> {
+        let own = executed.get(name)?;
+        features.iter().map(|feature| feature.per_op(own)).collect()
+    };
+    let asked: Vec<Asked<'_>> = mixes.iter().filter_map(TimedTarget::asked).collect();
+    Forecast::by("seconds", "prices", &asked, |parts| {
+        let lacks: Vec<String> =
+            parts.keys().filter(|name| vector(name).is_none()).cloned().collect();
+        let mut sum = vec![0.0; features.len()];
+        for (count, vector) in
+            parts.iter().filter_map(|(name, count)| Some((float(*count), vector(name)?)))
+        {
+            for (all, own) in sum.iter_mut().zip(vector) {
+                *all += count * own;
+            }
+        }
+        if lacks.is_empty() { fit.price(&sum).map_err(|_| lacks) } else { Err(lacks) }
+    })
 }
 
 /// The blocks of one target that were both executed and proven.
@@ -169,6 +221,7 @@ fn own_blocks(
     executed: &TargetAnalysis,
     group: u32,
     features: &[Feature],
+    shared: &BTreeMap<&str, usize>,
 ) -> Vec<Block> {
     let points: BTreeMap<u64, &Point> =
         executed.points.iter().map(|point| (point.op_count, point)).collect();
@@ -176,18 +229,35 @@ fn own_blocks(
         let point = points.get(&level.op_count)?;
         let features = features.iter().map(|feature| feature.of(point).map(float));
         let features: Option<Vec<f64>> = features.collect();
-        Some(Block { group, features: features?, y: level.mean, sd: level.standard_error })
+        let times = point.input_sha256.as_deref().and_then(|input| shared.get(input));
+        let sd = level.standard_error * float(times.copied().unwrap_or(1) as u64).sqrt();
+        Some(Block { group, features: features?, y: level.mean, sd })
     };
     target.levels.iter().filter_map(block).collect()
 }
 
-/// Cycles; segments, where every block has them; and the kinds of calls that most operations make.
+/// How many targets share a block, by its input. Each has the same proofs of it, so that each may count
+/// for its part only.
+fn shared(setup: &SetupAnalysis) -> BTreeMap<&str, usize> {
+    let mut shared = BTreeMap::new();
+    for point in setup.targets.iter().flat_map(|target| &target.points) {
+        if let Some(input) = point.input_sha256.as_deref() {
+            *shared.entry(input).or_default() += 1;
+        }
+    }
+    shared
+}
+
+/// Cycles; prover gas and segments, where every block has them; and the kinds of calls that most
+/// operations make.
 fn offered(setup: &SetupAnalysis) -> Vec<Feature> {
     let mut features = vec![Feature::Cycles];
-    let mut points = setup.targets.iter().flat_map(|target| &target.points);
-    if points.all(|point| point.segments.is_some()) {
-        features.push(Feature::Parts);
-    }
+    let points = || setup.targets.iter().flat_map(|target| &target.points);
+    features.extend(
+        [Feature::ProverGas, Feature::Parts]
+            .into_iter()
+            .filter(|feature| points().all(|point| feature.of(point).is_some())),
+    );
     let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();
     for (kind, line) in setup.targets.iter().flat_map(|target| &target.fits.syscalls_per_op) {
         if line.slope.abs() >= FEW_CALLS {

@@ -1,5 +1,7 @@
 //! One record of a proof, reduced to what the report uses and made sortable.
 
+use std::collections::BTreeMap;
+
 use zkgas_model::{
     FixtureName, Gas, Nanos, Phase, Purpose,
     record::{Crashed, Proving, ProvingSuccess},
@@ -35,6 +37,8 @@ pub struct Proof {
     pub name: String,
     /// Family of the operation.
     pub family: Option<String>,
+    /// How many of each operation are in one of the target, where the target is several.
+    pub parts: BTreeMap<String, u64>,
     /// Gas used by the block.
     pub gas: Gas,
     /// How it ended.
@@ -144,6 +148,7 @@ impl Proof {
             attempt: attempt.map_or(1, |attempt| attempt.number),
             name: record.name.clone(),
             family: provenance.and_then(|facts| facts.family.clone()),
+            parts: provenance.map(|facts| facts.parts.clone()).unwrap_or_default(),
             gas: record.metadata.block_used_gas,
             role: match (&outcome, attempt.map(|attempt| attempt.purpose)) {
                 (ProofOutcome::Absent { .. }, _) => ProofRole::Failed,

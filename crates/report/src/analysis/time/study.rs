@@ -129,7 +129,8 @@ fn gather(proofs: &mut [Proof], drift: Option<&Drift>) -> Option<Plain> {
     points.sort_by(|a, b| {
         (a.op_count, a.sample, a.position).cmp(&(b.op_count, b.sample, b.position))
     });
-    Some(Plain { target, family, points, failed })
+    let parts = proofs.first().map(|proof| proof.parts.clone()).unwrap_or_default();
+    Some(Plain { target, family, parts, points, failed })
 }
 
 fn series(plain: &Plain) -> Result<Series, String> {

@@ -7,6 +7,7 @@ use zkgas_model::Gas;
 use zkgas_stats::{Fate, SlopeFit};
 
 use super::{
+    super::forecast::Asked,
     estimated::{Estimated, LackOfFit, Need, TimedVerdict},
     least::Least,
     price::Price,
@@ -20,6 +21,9 @@ pub struct TimedTarget {
     pub target: String,
     /// Its family.
     pub family: Option<String>,
+    /// How many of each operation are in one of it, where it is several.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub parts: BTreeMap<String, u64>,
     /// Its proofs, by op count and sample, outliers among them.
     pub points: Vec<TimedPoint>,
     /// The means of its op counts, without outliers; empty where there is no interval.
@@ -100,6 +104,7 @@ pub struct TimedLevel {
 pub(super) struct Plain {
     pub(super) target: String,
     pub(super) family: Option<String>,
+    pub(super) parts: BTreeMap<String, u64>,
     pub(super) points: Vec<TimedPoint>,
     pub(super) failed: usize,
 }
@@ -111,7 +116,7 @@ impl TimedTarget {
         fit: Result<&SlopeFit, String>,
         cycles: &BTreeMap<u64, u64>,
     ) -> Self {
-        let Plain { target, family, mut points, failed } = plain;
+        let Plain { target, family, parts, mut points, failed } = plain;
         let gas = || points.iter().map(|point| (float(point.op_count), float(point.gas.0)));
         let gas_per_op = Least::fit(gas()).map(|line| line.slope).filter(|slope| *slope > 0.0);
         let seconds = |point: &TimedPoint| point.corrected;
@@ -160,6 +165,7 @@ impl TimedTarget {
             price: None,
             target,
             family,
+            parts,
             points,
             per_op,
             intercept,
@@ -181,6 +187,13 @@ impl TimedTarget {
     pub fn seconds_per_gas(&self) -> Option<f64> {
         let plain = || self.least_per_gas.map(|line| line.slope);
         self.per_gas.map(|slope| slope.value).or_else(plain)
+    }
+
+    /// To be foretold from its parts.
+    pub(super) fn asked(&self) -> Option<Asked<'_>> {
+        let op_count = self.points.iter().map(|point| point.op_count).max()?;
+        let measured = self.per_op?.estimate()?;
+        Some(Asked { target: &self.target, parts: &self.parts, op_count, measured })
     }
 
     /// Its outliers.
