@@ -317,17 +317,14 @@ impl Test {
             }
             Program::Marginal(entry, revision) => {
                 let contracts = |per_call| layout::contracts(entry, revision, per_call, calls);
-                let operation = match entry.layout {
-                    Layout::Precompile(precompile) => Operation::Precompile {
-                        address: precompile.address(),
-                        output: revision.pick(precompile.outputs),
-                    },
-                    _ => {
-                        let idle = contracts(0);
-                        let target = &idle[idle.len() - 2].code;
-                        let spare = opcode_counts(target)[usize::from(entry.code)];
-                        Operation::Opcode { code: entry.code, spare }
-                    }
+                let operation = if let Layout::Precompile(precompile) = entry.layout {
+                    let output = revision.pick(precompile.outputs);
+                    Operation::Precompile { address: precompile.address(), output }
+                } else {
+                    let idle = contracts(0);
+                    let target = &idle[idle.len() - 2].code;
+                    let spare = opcode_counts(target)[usize::from(entry.code)];
+                    Operation::Opcode { code: entry.code, spare }
                 };
                 (contracts(per_call), operation)
             }

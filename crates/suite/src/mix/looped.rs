@@ -100,14 +100,11 @@ impl Loop {
         }
         instructions[usize::from(JUMPDEST)] += 1;
         instructions[usize::from(STOP)] += 1;
-        let operation = match self.operation.shape {
-            Shape::Precompile(given) => {
-                Operation::Precompile { address: given.address(), output: given.output }
-            }
-            _ => {
-                let code = self.operation.code;
-                Operation::Opcode { code, spare: before[usize::from(code)] }
-            }
+        let operation = if let Shape::Precompile(given) = self.operation.shape {
+            Operation::Precompile { address: given.address(), output: given.output }
+        } else {
+            let code = self.operation.code;
+            Operation::Opcode { code, spare: before[usize::from(code)] }
         };
 
         let mut deployed = Deployment::default();
