@@ -2,8 +2,10 @@
 
 use crate::{
     analysis::{Analysis, Forecast, Foretold},
-    document::{Align, Document, Span, Table, text},
+    document::{Align, Block, Document, Figure, Span, Table, text},
+    figure::Scatter,
     number::{measured, percent, percent_bound, r_squared, size},
+    paths::{Paths, folder},
     text::counted,
 };
 
@@ -23,7 +25,7 @@ pub(crate) fn all(analysis: &Analysis) -> Vec<(&str, &Forecast)> {
     counted.chain(timed).collect()
 }
 
-pub(super) fn write(document: &mut Document, analysis: &Analysis) {
+pub(super) fn write(document: &mut Document, analysis: &Analysis, paths: &mut Paths) {
     let forecasts = all(analysis);
     if forecasts.is_empty() {
         return;
@@ -41,6 +43,7 @@ pub(super) fn write(document: &mut Document, analysis: &Analysis) {
     for (label, forecast) in forecasts {
         if !forecast.rows.is_empty() && forecast.rows.len() <= MOST_ROWS {
             document.heading(3, format!("{label}: {} by {}", name(forecast), forecast.from));
+            document.blocks.push(Block::Figure(figure(label, forecast, paths)));
             document.table(rows(forecast));
         }
     }
@@ -82,6 +85,28 @@ fn summary(forecasts: &[(&str, &Forecast)]) -> Table {
         ]);
     }
     table
+}
+
+/// Measured over foretold, on the line where both are equal.
+fn figure(label: &str, forecast: &Forecast, paths: &mut Paths) -> Figure {
+    let (name, from) = (name(forecast), forecast.from);
+    let points = forecast.rows.iter().map(|row| (row.predicted.value, row.measured));
+    let plot = Scatter {
+        title: format!("Blocks of several operations: {name} by {from}"),
+        subtitle: label.to_owned(),
+        x_axis: format!("foretold, {name}"),
+        y_axis: format!("measured, {name}"),
+        points: points.collect(),
+        line: Some((1.0, 0.0)),
+        ..Scatter::default()
+    };
+    let file = format!("{}-by-{from}", forecast.quantity);
+    Figure {
+        path: paths.svg(&folder(None), "forecast-", &file),
+        title: plot.title.clone(),
+        caption: format!("{name} of {label}; on the line, both are equal."),
+        svg: plot.svg(),
+    }
 }
 
 fn rows(forecast: &Forecast) -> Table {

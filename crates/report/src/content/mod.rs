@@ -48,7 +48,7 @@ pub(crate) fn document(analysis: &Analysis) -> Document {
             }
         }
     }
-    forecasts::write(&mut document, analysis);
+    forecasts::write(&mut document, analysis, &mut paths);
     operations::write(&mut document, analysis, &mut paths);
     reading::write(&mut document, analysis);
     reproduce::write(&mut document, analysis);
