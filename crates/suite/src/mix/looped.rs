@@ -64,7 +64,7 @@ impl Loop {
     pub(super) fn counts(&self) -> BTreeMap<String, u64> {
         let mut code = Code::default();
         code.op(JUMPDEST);
-        self.body(&mut code, 0);
+        self.body(&mut code, self.store_input(&mut Code::default()));
         jump_back(&mut code, 0);
         let ran = (0..=u8::MAX).zip(opcode_counts(code.as_slice())).filter(|(_, count)| *count > 0);
         let mut counts: BTreeMap<String, u64> =
@@ -77,10 +77,7 @@ impl Loop {
     /// A target that does `per_call` iterations, called so many times.
     pub(super) fn contracts(&self, per_call: u16, num_calls: u64) -> (Vec<Contract>, Vec<Watched>) {
         let mut code = layout::prepared(self.operation.setup);
-        let size = match self.operation.shape {
-            Shape::Precompile(given) => code.store(&given.input.bytes()),
-            _ => 0,
-        };
+        let size = self.store_input(&mut code);
         code.push_low_bytes(word(per_call.into()), 2).op(DUP1).op(ISZERO);
         // Where the loop ends is known once it is written.
         let mut body = Code::default();
@@ -118,6 +115,14 @@ impl Loop {
             instructions: Some(instructions),
         };
         (deployed.into_contracts(), vec![watched])
+    }
+
+    /// Puts the input of a precompile into memory, and says how long it is.
+    fn store_input(&self, code: &mut Code) -> u64 {
+        match self.operation.shape {
+            Shape::Precompile(given) => code.store(&given.input.bytes()),
+            _ => 0,
+        }
     }
 
     /// One operation with its arguments, and nothing left of it. `size` is that of the input in memory.
