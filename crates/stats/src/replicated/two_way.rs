@@ -112,28 +112,32 @@ fn invert(mut matrix: Vec<Vec<f64>>) -> (Vec<Vec<f64>>, usize) {
     let size = matrix.len();
     let diagonal: Vec<f64> = (0..size).map(|index| matrix[index][index]).collect();
     let mut swept = vec![false; size];
+    // The matrix stays symmetric, so only what is right of its diagonal is kept up to date.
     for pivot in 0..size {
         let value = matrix[pivot][pivot];
         if value <= SINGULAR * diagonal[pivot].max(f64::MIN_POSITIVE) {
             continue;
         }
         swept[pivot] = true;
-        let row: Vec<f64> = matrix[pivot].clone();
-        let column: Vec<f64> = matrix.iter().map(|line| line[pivot]).collect();
+        let row: Vec<f64> = (0..size).map(|at| matrix[at.min(pivot)][at.max(pivot)]).collect();
         for (i, line) in matrix.iter_mut().enumerate() {
-            for (j, entry) in line.iter_mut().enumerate() {
-                *entry = match (i == pivot, j == pivot) {
-                    (true, true) => -1.0 / value,
-                    (true, false) => row[j] / value,
-                    (false, true) => column[i] / value,
-                    (false, false) => *entry - column[i] * row[j] / value,
-                };
+            for (entry, other) in line[i..].iter_mut().zip(&row[i..]) {
+                *entry -= row[i] * other / value;
+            }
+            if i < pivot {
+                line[pivot] = row[i] / value;
             }
         }
+        for (entry, other) in matrix[pivot][pivot..].iter_mut().zip(&row[pivot..]) {
+            *entry = other / value;
+        }
+        matrix[pivot][pivot] = -1.0 / value;
     }
-    for (i, line) in matrix.iter_mut().enumerate() {
-        for (j, entry) in line.iter_mut().enumerate() {
-            *entry = if swept[i] && swept[j] { -*entry } else { 0.0 };
+    for i in 0..size {
+        for j in i..size {
+            let entry = if swept[i] && swept[j] { -matrix[i][j] } else { 0.0 };
+            matrix[i][j] = entry;
+            matrix[j][i] = entry;
         }
     }
     (matrix, swept.iter().filter(|swept| **swept).count())
