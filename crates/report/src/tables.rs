@@ -87,6 +87,9 @@ const COMPARISON: &[&str] = &[
     "same_op_counts",
 ];
 
+const FORECASTS: &[&str] =
+    &["of", "quantity", "by", "target", "foretold", "low", "high", "measured", "holds"];
+
 /// One row for each target of each comparison.
 pub(crate) fn comparison(analysis: &Analysis) -> Vec<u8> {
     let rows = analysis.comparisons.iter().flat_map(|comparison| {
@@ -107,9 +110,6 @@ pub(crate) fn comparison(analysis: &Analysis) -> Vec<u8> {
     });
     table(COMPARISON, rows)
 }
-
-const FORECASTS: &[&str] =
-    &["of", "quantity", "by", "target", "foretold", "low", "high", "measured", "holds"];
 
 /// One row for each block of several operations and each forecast of it.
 pub(crate) fn forecast_rows(forecasts: &[(&str, &Forecast)]) -> Vec<u8> {

@@ -100,14 +100,5 @@ pub fn ratio(a: Estimate, b: Estimate, confidence: Confidence) -> Result<Ratio, 
 
 /// `a − factor·b`.
 fn combine(a: Estimate, b: Estimate, factor: f64) -> Result<Estimate, EstimateError> {
-    let (own, other) = (a.standard_error().powi(2), (factor * b.standard_error()).powi(2));
-    let both = own + other;
-    let (of_a, of_b) = (a.degrees_of_freedom(), b.degrees_of_freedom());
-    let degrees = if both > 0.0 {
-        let shares = (own / both, other / both);
-        1.0 / (shares.0 * shares.0 / of_a + shares.1 * shares.1 / of_b)
-    } else {
-        of_a.min(of_b)
-    };
-    Estimate::new(a.value() - factor * b.value(), both.sqrt(), degrees)
+    weighted_sum([(1.0, a), (-factor, b)])
 }

@@ -80,19 +80,21 @@ impl Validation {
 
     /// The mean absolute error as a share of the measurement.
     pub fn mape(&self) -> f64 {
-        let sizes: Vec<f64> = self.errors.iter().map(|error| error.abs()).collect();
-        mean(&sizes).unwrap_or(0.0)
+        mean(&self.sizes()).unwrap_or(0.0)
     }
 
     /// The median absolute error as a share of the measurement: one measurement near zero does not rule it.
     pub fn median_error(&self) -> f64 {
-        let sizes: Vec<f64> = self.errors.iter().map(|error| error.abs()).collect();
-        median(&sizes).unwrap_or(0.0)
+        median(&self.sizes()).unwrap_or(0.0)
     }
 
     /// The median error as a share of the measurement: above zero if predictions are too high.
     pub fn bias(&self) -> f64 {
         median(&self.errors).unwrap_or(0.0)
+    }
+
+    fn sizes(&self) -> Vec<f64> {
+        self.errors.iter().map(|error| error.abs()).collect()
     }
 
     /// The share of measurements within the interval of their prediction, where there are intervals.

@@ -365,8 +365,7 @@ impl Test {
 
     fn module(&self) -> &'static str {
         match (self.program, self.family) {
-            (Program::Dense(_, suite), _) => suite.revision(),
-            (Program::Mix(_), _) => Suite::Validation.revision(),
+            (Program::Dense(..) | Program::Mix(_), _) => self.suite().revision(),
             (Program::Marginal(..), Family::Precompile) => "marginal_precompiles",
             (Program::Marginal(..), _) => "marginal_opcodes",
         }

@@ -58,28 +58,31 @@ impl Forecast {
         asked: &[Asked<'_>],
         cost: impl Fn(&str) -> Option<Estimate>,
     ) -> Option<Self> {
-        Self::by(quantity, from, asked, |parts| {
-            let term = |(name, count): (&String, &u64)| Some((float(*count), cost(name)?));
-            let lacks = parts.keys().filter(|name| cost(name).is_none()).cloned().collect();
-            let terms: Option<Vec<(f64, Estimate)>> = parts.iter().map(term).collect();
-            terms.and_then(|terms| weighted_sum(terms).ok()).ok_or(lacks)
-        })
+        Self::by(quantity, from, asked, cost, |terms| weighted_sum(terms).ok())
     }
 
-    /// The same, with the cost of all parts at once, or the names of those that have none.
-    pub(super) fn by(
+    /// The same, with a `total` of what parts cost: how often each, and one of it.
+    pub(super) fn by<C>(
         quantity: &'static str,
         from: &'static str,
         asked: &[Asked<'_>],
-        cost: impl Fn(&BTreeMap<String, u64>) -> Result<Estimate, Vec<String>>,
+        cost: impl Fn(&str) -> Option<C>,
+        total: impl Fn(Vec<(f64, C)>) -> Option<Estimate>,
     ) -> Option<Self> {
         let (mut rows, mut unknown) = (Vec::new(), BTreeMap::new());
         for one in asked {
-            match cost(one.parts) {
-                Ok(predicted) => rows.extend(foretold(one, predicted)),
-                Err(lacks) => {
-                    unknown.insert(one.target.to_owned(), lacks);
+            let (mut terms, mut lacks) = (Vec::new(), Vec::new());
+            for (name, count) in one.parts {
+                match cost(name) {
+                    Some(cost) => terms.push((float(*count), cost)),
+                    None => lacks.push(name.clone()),
                 }
+            }
+            let predicted = if lacks.is_empty() { total(terms) } else { None };
+            if let Some(predicted) = predicted {
+                rows.extend(foretold(one, predicted));
+            } else {
+                unknown.insert(one.target.to_owned(), lacks);
             }
         }
         (!asked.is_empty()).then(|| Self {
@@ -137,18 +140,13 @@ fn agreement(rows: &[Foretold]) -> Option<Agreement> {
     let usable: Vec<&Foretold> =
         rows.iter().filter(|row| row.predicted.value > 0.0 && row.measured > 0.0).collect();
     let list = |f: fn(&Foretold) -> f64| usable.iter().map(|row| f(row)).collect::<Vec<f64>>();
-    let intervals: Option<Vec<Interval>> = usable
-        .iter()
-        .map(|row| Interval::new(row.predicted.low, row.predicted.high).ok())
-        .collect();
-    let found = Validation::with_intervals(
-        &list(|row| row.predicted.value),
-        &intervals?,
-        &list(|row| row.measured),
-    );
-    let with_intervals = usable.iter().any(|row| row.holds.is_some());
-    found.ok().map(|found| {
-        let all = Agreement::of(&found);
-        Agreement { coverage: all.coverage.filter(|_| with_intervals), ..all }
-    })
+    let (predicted, measured) = (list(|row| row.predicted.value), list(|row| row.measured));
+    let found = if usable.iter().any(|row| row.holds.is_some()) {
+        let interval = |row: &&Foretold| Interval::new(row.predicted.low, row.predicted.high).ok();
+        let intervals: Option<Vec<Interval>> = usable.iter().map(interval).collect();
+        Validation::with_intervals(&predicted, &intervals?, &measured)
+    } else {
+        Validation::of(&predicted, &measured)
+    };
+    found.ok().as_ref().map(Agreement::of)
 }

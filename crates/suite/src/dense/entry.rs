@@ -3,6 +3,7 @@
 use alloy_primitives::{Address, U256};
 use zkgas_model::Fork;
 
+use crate::Operation;
 use crate::catalogue::{Input, Setup};
 use crate::code::word;
 use crate::opcode::STATICCALL;
@@ -70,6 +71,11 @@ pub(crate) struct Given {
 impl Given {
     pub(crate) fn address(self) -> Address {
         Address::from_word(word(self.address.into()).into())
+    }
+
+    /// What a target that calls it measures.
+    pub(crate) fn operation(self) -> Operation {
+        Operation::Precompile { address: self.address(), output: self.output }
     }
 }
 

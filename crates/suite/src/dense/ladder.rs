@@ -29,18 +29,36 @@ impl Ladder {
     /// whatever the operation, so that they stay alike. The others have as many calls as it takes.
     pub(crate) fn of(entry: &Dense) -> Self {
         let wanted = (SIGNAL_NANOSECONDS / entry.cost.nanoseconds().max(1)).max(2);
-        let room = room(entry);
-        if let Some(calls) = shared_calls(entry.shape) {
-            return Self { calls, room, full: even(wanted / calls, room) };
+        let most = Self::most(entry);
+        let calls = shared_calls(entry.shape).unwrap_or_else(|| wanted.div_ceil(most.into()));
+        let full = even(wanted / calls, most);
+        Self { calls, room: Self::room_for(entry, full), full }
+    }
+
+    /// The room of a target that holds `full` operations at most: as many, or, where targets of all
+    /// operations are alike, as many as there can be.
+    pub(crate) fn room_for(entry: &Dense, full: u16) -> u16 {
+        match shared_calls(entry.shape) {
+            Some(_) => Self::most(entry),
+            None => full,
         }
-        let calls = wanted.div_ceil(room.into());
-        let full = even(wanted / calls, room);
-        Self { calls, room: full, full }
     }
 
     /// The most operations that one call of the target can hold, by stack and by code.
     pub(crate) fn most(entry: &Dense) -> u16 {
-        room(entry)
+        let (args, width) = (entry.args.len().max(1), entry.width());
+        let room = match entry.shape {
+            Shape::Push => (STACK - entry.args.len()).min((LONG_CODE - 100) / width),
+            Shape::Chain => LONG_CODE - 100,
+            Shape::Fold => STACK - 2,
+            Shape::Pop | Shape::Drop => STACK / args,
+            Shape::Jump | Shape::Precompile(_) => STACK,
+            Shape::Jumpi => STACK / 2,
+            Shape::Call => 150,
+            Shape::Create => 300,
+            Shape::Create2 => 200,
+        };
+        u16::try_from(room).expect("a code of 24,000 bytes has no more") & !1
     }
 
     /// Operations in one call: none, half, and all.
@@ -63,20 +81,4 @@ const fn shared_calls(shape: Shape) -> Option<u64> {
         Shape::Fold => Some(600),
         _ => None,
     }
-}
-
-fn room(entry: &Dense) -> u16 {
-    let (args, width) = (entry.args.len().max(1), entry.width());
-    let room = match entry.shape {
-        Shape::Push => (STACK - entry.args.len()).min((LONG_CODE - 100) / width),
-        Shape::Chain => LONG_CODE - 100,
-        Shape::Fold => STACK - 2,
-        Shape::Pop | Shape::Drop => STACK / args,
-        Shape::Jump | Shape::Precompile(_) => STACK,
-        Shape::Jumpi => STACK / 2,
-        Shape::Call => 150,
-        Shape::Create => 300,
-        Shape::Create2 => 200,
-    };
-    u16::try_from(room).expect("a code of 24,000 bytes has no more") & !1
 }

@@ -45,22 +45,13 @@ impl Dense {
     /// What a target with these positions measures.
     pub(crate) fn operation(&self, positions: Positions) -> Operation {
         if let Shape::Precompile(given) = self.shape {
-            return Operation::Precompile { address: given.address(), output: given.output };
+            return given.operation();
         }
         let mut idle = Deployment::default();
         self.deploy(&mut idle, Positions { real: 0, ..positions });
         let counts = idle.into_contracts().pop().map(|target| opcode_counts(&target.code));
         let spare = counts.map_or(0, |counts| counts[usize::from(self.code)]);
         Operation::Opcode { code: self.code, spare }
-    }
-
-    /// The positions of a target that has `per_call` operations at most.
-    pub(crate) fn positions(&self, per_call: u16) -> u16 {
-        match self.shape {
-            // Their targets have equal sizes whatever the operation.
-            Shape::Push | Shape::Chain | Shape::Fold => Ladder::most(self),
-            _ => per_call,
-        }
     }
 
     fn target(&self, positions: Positions) -> Code {

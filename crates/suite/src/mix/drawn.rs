@@ -5,10 +5,9 @@ use std::collections::BTreeMap;
 use alloy_primitives::{Address, U256, keccak256};
 use zkgas_model::Fork;
 
-use super::operations;
 use crate::Contract;
 use crate::case::Watched;
-use crate::dense::{Dense, Ladder, SIGNAL_NANOSECONDS};
+use crate::dense::{Dense, FAMILIES, Ladder, SIGNAL_NANOSECONDS};
 use crate::layout::{self, Deployment, Positions};
 
 /// Operations in a round.
@@ -62,7 +61,8 @@ impl Round {
     pub(super) fn draw(number: u32) -> Self {
         let mut draws = Draws { number, drawn: 0 };
         let of_all_forks = |entry: &&'static Dense| entry.since == Fork::Prague;
-        let families: Vec<&'static [Dense]> = operations().map(|(_, entries)| entries).collect();
+        let families: Vec<&'static [Dense]> =
+            FAMILIES.iter().map(|(_, entries)| *entries).collect();
         let mut entries: Vec<&'static Dense> = Vec::new();
         while entries.len() < PARTS {
             let family: Vec<&'static Dense> =
@@ -126,7 +126,7 @@ impl Part {
 
     fn positions(&self, rounds: u16) -> Positions {
         Positions {
-            all: self.entry.positions(self.per_call),
+            all: Ladder::room_for(self.entry, self.per_call),
             real: if rounds == 0 { 0 } else { self.per_call },
         }
     }

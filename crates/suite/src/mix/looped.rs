@@ -62,10 +62,7 @@ impl Loop {
     /// The operations of an iteration. The call of a precompile counts as a STATICCALL of a contract
     /// that stops, which is nearest to the call of an address without account that its slope leaves out.
     pub(super) fn counts(&self) -> BTreeMap<String, u64> {
-        let mut code = Code::default();
-        code.op(JUMPDEST);
-        self.body(&mut code, self.store_input(&mut Code::default()));
-        jump_back(&mut code, 0);
+        let code = self.iteration(self.store_input(&mut Code::default()), 0);
         let ran = (0..=u8::MAX).zip(opcode_counts(code.as_slice())).filter(|(_, count)| *count > 0);
         let mut counts: BTreeMap<String, u64> =
             ran.filter_map(|(opcode, count)| Some((name(opcode)?.to_owned(), count))).collect();
@@ -79,13 +76,8 @@ impl Loop {
         let mut code = layout::prepared(self.operation.setup);
         let size = self.store_input(&mut code);
         code.push_low_bytes(word(per_call.into()), 2).op(DUP1).op(ISZERO);
-        // Where the loop ends is known once it is written.
-        let mut body = Code::default();
-        self.body(&mut body, size);
-        let start = code.here() + 4;
-        let mut iteration = Code::default();
-        iteration.op(JUMPDEST).append(body.as_slice());
-        jump_back(&mut iteration, start);
+        // The loop starts behind the jump over it, which takes four bytes.
+        let iteration = self.iteration(size, code.here() + 4);
         code.push_position_ahead(2, 1 + iteration.here()).op(JUMPI);
         let before = opcode_counts(code.as_slice());
         code.append(iteration.as_slice()).op(JUMPDEST).op(STOP);
@@ -98,7 +90,7 @@ impl Loop {
         instructions[usize::from(JUMPDEST)] += 1;
         instructions[usize::from(STOP)] += 1;
         let operation = if let Shape::Precompile(given) = self.operation.shape {
-            Operation::Precompile { address: given.address(), output: given.output }
+            given.operation()
         } else {
             let code = self.operation.code;
             Operation::Opcode { code, spare: before[usize::from(code)] }
@@ -125,6 +117,15 @@ impl Loop {
         }
     }
 
+    /// One operation, one off the counter, and the jump back until zero. `start` is where this stands in the code.
+    fn iteration(&self, size: u64, start: usize) -> Code {
+        let mut code = Code::default();
+        code.op(JUMPDEST);
+        self.body(&mut code, size);
+        code.push(word(1)).op(SWAP1).op(SUB).op(DUP1).push_position(2, start).op(JUMPI);
+        code
+    }
+
     /// One operation with its arguments, and nothing left of it. `size` is that of the input in memory.
     fn body(&self, code: &mut Code, size: u64) {
         let Dense { shape, args, .. } = self.operation;
@@ -145,15 +146,9 @@ impl Loop {
     }
 }
 
-/// Counts down, and jumps to `start` until zero.
-fn jump_back(code: &mut Code, start: usize) {
-    code.push(word(1)).op(SWAP1).op(SUB).op(DUP1).push_position(2, start).op(JUMPI);
-}
-
 /// The operation of `dense` that an opcode is.
 fn name(opcode: u8) -> Option<&'static str> {
     super::operations()
-        .flat_map(|(_, entries)| entries)
         .find(|entry| entry.code == opcode && !matches!(entry.shape, Shape::Precompile(_)))
         .map(|entry| entry.name)
 }

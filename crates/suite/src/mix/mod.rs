@@ -15,9 +15,9 @@ use std::sync::LazyLock;
 use drawn::Round;
 use looped::Loop;
 
+use crate::Contract;
 use crate::case::Watched;
 use crate::dense::{self, Dense};
-use crate::{Contract, Family};
 
 /// Number of rounds drawn.
 const ROUNDS: u32 = 24;
@@ -96,12 +96,12 @@ impl Mix {
     }
 }
 
-/// The operations of `dense` that every fork has.
-fn operations() -> impl Iterator<Item = (Family, &'static [Dense])> {
-    dense::FAMILIES.iter().copied()
+/// The operations of `dense`.
+fn operations() -> impl Iterator<Item = &'static Dense> {
+    dense::FAMILIES.iter().flat_map(|(_, entries)| *entries)
 }
 
 /// An operation of `dense` by its name.
 fn operation(name: &str) -> Option<&'static Dense> {
-    operations().flat_map(|(_, entries)| entries).find(|entry| entry.name == name)
+    operations().find(|entry| entry.name == name)
 }

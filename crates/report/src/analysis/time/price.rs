@@ -13,7 +13,7 @@ use super::{
     estimated::{CONFIDENCE, Estimated},
     target::TimedTarget,
 };
-use crate::number::float;
+use crate::number::{float, float_of_size};
 
 /// A table has twelve columns: the fixed cost, cycles, prover gas, segments, and calls of this many kinds.
 const MOST_KINDS: usize = 8;
@@ -200,18 +200,14 @@ fn forecast(
         features.iter().map(|feature| feature.per_op(own)).collect()
     };
     let asked: Vec<Asked<'_>> = mixes.iter().filter_map(TimedTarget::asked).collect();
-    Forecast::by("seconds", "prices", &asked, |parts| {
-        let lacks: Vec<String> =
-            parts.keys().filter(|name| vector(name).is_none()).cloned().collect();
+    Forecast::by("seconds", "prices", &asked, vector, |parts| {
         let mut sum = vec![0.0; features.len()];
-        for (count, vector) in
-            parts.iter().filter_map(|(name, count)| Some((float(*count), vector(name)?)))
-        {
+        for (count, vector) in parts {
             for (all, own) in sum.iter_mut().zip(vector) {
                 *all += count * own;
             }
         }
-        if lacks.is_empty() { fit.price(&sum).map_err(|_| lacks) } else { Err(lacks) }
+        fit.price(&sum).ok()
     })
 }
 
@@ -230,7 +226,7 @@ fn own_blocks(
         let features = features.iter().map(|feature| feature.of(point).map(float));
         let features: Option<Vec<f64>> = features.collect();
         let times = point.input_sha256.as_deref().and_then(|input| shared.get(input));
-        let sd = level.standard_error * float(times.copied().unwrap_or(1) as u64).sqrt();
+        let sd = level.standard_error * float_of_size(times.copied().unwrap_or(1)).sqrt();
         Some(Block { group, features: features?, y: level.mean, sd })
     };
     target.levels.iter().filter_map(block).collect()
