@@ -22,6 +22,8 @@ const PACKAGES: &[&str] = &[
     "nvidia-nvvm==13.0.88",
     "nvidia-cuda-cccl==13.0.85",
     "nvidia-cuda-runtime==13.0.96",
+    // Not to build, but to carry: it tells the time in kernels.
+    "nvidia-cuda-cupti==13.0.85",
     "nvidia-nvtx==13.0.85",
 ];
 

@@ -136,7 +136,7 @@ words! {
 
 words! {
     /// What is timed apart.
-    Phase, "phase", "load, setup, execute, prove, verify, lead, device, kernel, stall, tail" {
+    Phase, "phase", "load, setup, execute, prove, verify, lead, device, kernel, busy, stall, tail" {
         /// Starting the prover.
         Load = "load",
         /// Preparing the guest: its verifying key.
@@ -153,6 +153,8 @@ words! {
         Device = "device",
         /// Of `device`, what the proofs of shards take once all their traces are on the GPU.
         Kernel = "kernel",
+        /// Of `kernel`, what the GPU executes kernels for, by its own clock.
+        Busy = "busy",
         /// Of proving, what the GPU waits between shards.
         Stall = "stall",
         /// Of proving, what passes after the GPU was released for the last time.
@@ -162,13 +164,15 @@ words! {
 
 words! {
     /// Which time of a proof is meant.
-    Clock, "clock", "wall, device, kernel" {
+    Clock, "clock", "wall, device, kernel, busy" {
         /// The proof from beginning to end.
         Wall = "wall",
         /// What the prover holds the GPU for: [`Phase::Device`].
         Device = "device",
         /// What the proofs of shards take on the GPU: [`Phase::Kernel`].
         Kernel = "kernel",
+        /// What the GPU executes kernels for: [`Phase::Busy`].
+        Busy = "busy",
     }
 }
 
@@ -179,6 +183,7 @@ impl Clock {
             Self::Wall => None,
             Self::Device => Some(Phase::Device),
             Self::Kernel => Some(Phase::Kernel),
+            Self::Busy => Some(Phase::Busy),
         }
     }
 }

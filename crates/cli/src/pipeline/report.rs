@@ -159,10 +159,14 @@ pub(crate) fn meant(input: &mut Input, clock: Clock) -> eyre::Result<()> {
         );
         return refuse(ExitCode::NothingSelected, text);
     }
-    input.run.time = Some(match clock {
-        Clock::Kernel => "what the proofs of shards take on the GPU (`kernel`)".to_owned(),
-        _ => "what the prover held the GPU for, over all shards (`device`)".to_owned(),
-    });
+    let what = match clock {
+        Clock::Busy => "what the GPU executed kernels for (`busy`)",
+        Clock::Kernel => "what the proofs of shards take on the GPU (`kernel`)",
+        Clock::Wall | Clock::Device => {
+            "what the prover held the GPU for, over all shards (`device`)"
+        }
+    };
+    input.run.time = Some(what.to_owned());
     Ok(())
 }
 

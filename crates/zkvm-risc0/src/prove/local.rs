@@ -9,8 +9,9 @@ use std::{
 };
 
 use risc0_zkvm::{ExecutorImpl, ProverOpts, ProverServer, VerifierContext, get_prover_server};
+use zkgas_cupti::Recorder;
 use zkgas_model::{Cycles, Phase, ProofKind, Zkvm};
-use zkgas_zkvm::{LoadError, Proof, ProveError, Prover, panic_text};
+use zkgas_zkvm::{Device, LoadError, Proof, ProveError, Prover, panic_text};
 
 use super::{environment, started};
 use crate::{Risc0, refused};
@@ -20,6 +21,8 @@ pub(crate) struct Local {
     kind: ProofKind,
     settings: Risc0,
     server: Rc<dyn ProverServer>,
+    /// Notes the kernels on a GPU, where NVIDIA's library for that is here.
+    recorder: Option<Recorder>,
 }
 
 impl fmt::Debug for Local {
@@ -33,28 +36,37 @@ impl Local {
         binary: Vec<u8>,
         kind: ProofKind,
         settings: Risc0,
+        on: &Device,
     ) -> Result<Self, LoadError> {
         let opts = match kind {
             ProofKind::Succinct => ProverOpts::succinct(),
             _ => ProverOpts::composite(),
         };
+        let recorder = matches!(on, Device::Gpu).then(|| Recorder::start().ok()).flatten();
         let server = get_prover_server(&opts).map_err(|error| refused(format!("{error:#}")))?;
-        Ok(Self { binary, kind, settings, server })
+        Ok(Self { binary, kind, settings, server, recorder })
     }
 
     fn run(&self, input: &[u8]) -> anyhow::Result<Proof> {
+        if let Some(recorder) = self.recorder {
+            recorder.take();
+        }
         let start = Instant::now();
         let environment = environment(input, self.settings)?;
         let session = ExecutorImpl::from_elf(environment, &self.binary)?.run()?;
         let executed = start.elapsed();
         let info = self.server.prove_session(&VerifierContext::default(), &session)?;
         let duration = start.elapsed();
+        let prove = duration.saturating_sub(executed);
+        let mut phases = BTreeMap::from([(Phase::Execute, executed), (Phase::Prove, prove)]);
+        if let Some(busy) = self.recorder.and_then(|recorder| recorder.take()) {
+            phases.insert(Phase::Busy, busy.time);
+        }
         Ok(Proof {
             kind: self.kind,
             bytes: bincode::serialize(&info.receipt)?,
             duration,
-            phases: [(Phase::Execute, executed), (Phase::Prove, duration.saturating_sub(executed))]
-                .into(),
+            phases,
             resolution: None,
             cycles: Some(Cycles(info.stats.user_cycles)),
             parts: u64::try_from(info.stats.segments).ok(),

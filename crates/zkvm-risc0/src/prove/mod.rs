@@ -54,7 +54,7 @@ pub(crate) fn prover(
         (ProofKind::Succinct, Some(server)) => {
             Ok(Box::new(external::External::start(binary, server, settings)))
         }
-        _ => Ok(Box::new(local::Local::start(binary, kind, settings)?)),
+        _ => Ok(Box::new(local::Local::start(binary, kind, settings, on)?)),
     }
 }
 

@@ -140,6 +140,7 @@ async fn prove(
     mode: ProofMode,
     input: &[u8],
 ) -> anyhow::Result<Proven> {
+    device::forget();
     let start = Instant::now();
     let proof = node.prove_with_mode(elf, stdin(input), SP1Context::default(), mode).await?;
     let end = Instant::now();

@@ -7,7 +7,7 @@
 use std::{
     collections::BTreeMap,
     mem,
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{Mutex, MutexGuard, OnceLock, PoisonError},
     time::{Duration, Instant},
 };
 
@@ -16,7 +16,10 @@ use tracing_subscriber::{
     Layer, filter::filter_fn, layer::Context, layer::SubscriberExt, registry::LookupSpan,
     util::SubscriberInitExt,
 };
+use zkgas_cupti::Recorder;
 use zkgas_model::Phase;
+
+use super::spans::Spans;
 
 /// The spans in which SP1's device provers wait for their permit.
 const ACQUIRE: [&str; 2] = ["acquire", "acquire permit"];
@@ -26,6 +29,9 @@ const KERNEL: [&str; 2] = ["setup_from_preprocessed_data_and_traces", "prove_sha
 
 /// What was seen since the last question. A process has one prover on a GPU.
 static SEEN: Mutex<Seen> = Mutex::new(Seen { held: Vec::new(), kernels: Vec::new() });
+
+/// Notes the kernels, where NVIDIA's library for that is here.
+static RECORDER: OnceLock<Recorder> = OnceLock::new();
 
 #[derive(Debug, Default)]
 struct Seen {
@@ -82,9 +88,20 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Watch {
     }
 }
 
-/// Begins to watch. Where something else listens to the spans already, no phases are told.
+/// Begins to watch, before the device is used. Where something else listens to the spans already,
+/// no phases are told.
 pub(super) fn watch() {
-    drop(tracing_subscriber::registry().with(watched()).try_init());
+    drop(tracing_subscriber::registry().with(watched()).with(Spans::asked()).try_init());
+    if let Ok(recorder) = Recorder::start() {
+        RECORDER.get_or_init(|| recorder);
+    }
+}
+
+/// Forgets which kernels ran before a proof.
+pub(super) fn forget() {
+    if let Some(recorder) = RECORDER.get() {
+        recorder.take();
+    }
 }
 
 fn watched<S: Subscriber + for<'a> LookupSpan<'a>>() -> impl Layer<S> {
@@ -103,6 +120,9 @@ pub(super) fn phases(start: Instant, end: Instant) -> BTreeMap<Phase, Duration> 
     if !phases.is_empty() {
         let own = kernels.into_iter().filter(|hold| hold.from >= start);
         phases.insert(Phase::Kernel, own.map(Hold::length).sum());
+        if let Some(busy) = RECORDER.get().and_then(Recorder::take) {
+            phases.insert(Phase::Busy, busy.time);
+        }
     }
     phases
 }

@@ -11,6 +11,8 @@ mod cpu;
 mod device;
 #[cfg(feature = "cuda")]
 mod gpu;
+#[cfg_attr(not(feature = "cuda"), allow(dead_code, reason = "only GPUs are watched"))]
+mod spans;
 mod verify;
 
 use std::collections::BTreeMap;

@@ -63,6 +63,7 @@ impl Prover for MockProver {
                 (Phase::Prove, duration),
                 (Phase::Device, self.mock.times.device(gas)),
                 (Phase::Kernel, self.mock.times.device(gas)),
+                (Phase::Busy, self.mock.times.device(gas)),
             ]
             .into(),
             resolution: None,
