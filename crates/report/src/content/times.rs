@@ -138,6 +138,14 @@ fn write_course(document: &mut Document, timed: &TimedSetup, level: u8) {
         (None, Some(why)) => items.push(format!("Noise: unknown ({why}).")),
         (None, None) => {}
     }
+    if let Some(grain) = timed.grain {
+        items.push(format!(
+            "Whole shards: a block also pays for what is empty of its last shard, in every replicate the \
+             same. Slopes have that in their intervals, with at most {} s for a shard, which is the least \
+             time of a proof over its number of shards.",
+            measured(grain)
+        ));
+    }
     match (&timed.drift, &timed.no_drift) {
         (Some(drift), _) => {
             let of = if drift.from_references {

@@ -58,6 +58,7 @@ pub(crate) fn examine(facts: &Facts, needs: &Needs) -> Vec<Finding> {
         file_locks(facts),
         gpus(facts, needs),
         gpu_programs(facts, needs),
+        kernel_times(facts),
         docker(facts, needs),
         nvidia_runtime(facts),
     ];
@@ -280,6 +281,19 @@ fn gpu_programs(facts: &Facts, needs: &Needs) -> Finding {
         )
     };
     lacks("gpu-programs", needed, says, &remedy)
+}
+
+fn kernel_times(facts: &Facts) -> Finding {
+    match &facts.kernel_times {
+        Ok(()) => {
+            ok("kernel-times", false, "CUPTI is here: proofs on a GPU tell their `busy` time")
+        }
+        Err(why) => {
+            let says = format!("proofs on a GPU won't tell their `busy` time: {why}");
+            let remedy = "put the folder of CUDA's libcupti.so on LD_LIBRARY_PATH";
+            lacks("kernel-times", false, says, remedy)
+        }
+    }
 }
 
 fn docker(facts: &Facts, needs: &Needs) -> Finding {

@@ -32,6 +32,8 @@ pub(crate) struct Facts {
     pub(crate) gpus: Looked<Vec<Gpu>>,
     /// Programs that compute on a GPU.
     pub(crate) gpu_programs: Looked<Vec<(u32, String)>>,
+    /// Whether kernels can be timed on a GPU.
+    pub(crate) kernel_times: Looked<()>,
     /// Versions of the engine and of compose.
     pub(crate) docker: Looked<(String, String)>,
     pub(crate) has_nvidia_runtime: Looked<bool>,

@@ -13,11 +13,22 @@ use zkgas_cluster::{
     Health, StateFolder, Tools, compose_version, compute_apps, engine_version, gpus,
     has_nvidia_runtime, healthz,
 };
-use zkgas_model::Resource;
+use zkgas_cupti::Recorder;
+use zkgas_model::{Client, Resource, Zkvm};
 
-use crate::{commands::cluster::default_folder, environment::known};
+use crate::{
+    commands::cluster::default_folder,
+    environment::known,
+    pipeline::{backend::backend, settings::Settings},
+};
 
-use super::{Facts, checks::has_guest, facts::Looked, features::FEATURES, needs::Needs};
+use super::{
+    Facts,
+    checks::has_guest,
+    facts::Looked,
+    features::{FEATURES, Feature},
+    needs::Needs,
+};
 
 const GATEWAY_LIMIT: Duration = Duration::from_secs(2);
 /// Where a cluster's gateway is, unless something else is known.
@@ -49,7 +60,7 @@ pub(crate) fn gather(run_folder: &Path, gateway: Option<&str>, needs: &Needs) ->
         env::var_os(GUEST_COMPILER.0).map_or_else(|| GUEST_COMPILER.1.into(), PathBuf::from);
     Facts {
         guests: guests(needs),
-        features: FEATURES.to_vec(),
+        features: FEATURES.iter().map(|feature| built(*feature, needs)).collect(),
         guest_compiler: version(&compiler),
         protoc: version(&env::var_os("PROTOC").map_or_else(|| "protoc".into(), PathBuf::from)),
         cores: std::thread::available_parallelism().map_or(1, usize::from),
@@ -60,12 +71,25 @@ pub(crate) fn gather(run_folder: &Path, gateway: Option<&str>, needs: &Needs) ->
         can_lock,
         gpus,
         gpu_programs,
+        kernel_times: Recorder::available().map_err(|error| error.reason),
         docker,
         has_nvidia_runtime,
         gateway: gateway_health(gateway, needs),
         environment: environment(env::vars_os()),
         governors: governors(),
     }
+}
+
+/// A zkVM's crate can be built with a place for proofs that the command's feature does not say.
+fn built(feature: Feature, needs: &Needs) -> Feature {
+    let Some(resource) = feature.for_proofs_on else { return feature };
+    let proves_there = |zkvm: &Zkvm| {
+        backend(*zkvm, Client::Reth, &Settings::default())
+            .is_ok_and(|backend| backend.resources().contains(&resource))
+    };
+    let mut real = needs.zkvms.iter().filter(|zkvm| **zkvm != Zkvm::Mock).peekable();
+    let all_do = real.peek().is_some() && real.all(proves_there);
+    Feature { is_built: feature.is_built || all_do, ..feature }
 }
 
 fn guests(needs: &Needs) -> Vec<(zkgas_model::Zkvm, zkgas_model::Client, Looked<String>)> {

@@ -39,6 +39,7 @@ fn rich() -> Facts {
             driver: "580.82.07".into(),
         }]),
         gpu_programs: Ok(Vec::new()),
+        kernel_times: Ok(()),
         docker: Ok(("28.2.2".into(), "2.36.2".into())),
         has_nvidia_runtime: Ok(true),
         gateway: Some(("http://127.0.0.1:8081/healthz".into(), Ok(()))),

@@ -2,6 +2,7 @@
 
 mod drift;
 mod estimated;
+mod grain;
 mod least;
 mod loss;
 mod price;
@@ -54,6 +55,10 @@ pub struct TimedSetup {
     pub forecast: Option<Forecast>,
     /// The noise that all targets share.
     pub noise: Option<Noise>,
+    /// At most what a shard costs whatever is in it, in seconds, where a time on the device is meant. It is
+    /// in the intervals of slopes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub grain: Option<f64>,
     /// Why there is none, where there is none.
     pub no_noise: Option<String>,
     /// How the run drifts.
@@ -87,7 +92,7 @@ pub(super) fn analyse(input: &Input, setups: &[SetupAnalysis]) -> Vec<TimedSetup
     proofs.sort_unstable();
     let mut timed: Vec<TimedSetup> = proofs
         .chunk_by_mut(|a, b| a.prover == b.prover)
-        .map(|proofs| analyse_prover(proofs, setups))
+        .map(|proofs| analyse_prover(proofs, setups, input.phase.is_some()))
         .collect();
     timed.sort_by(|a, b| {
         let key = |it: &TimedSetup| it.prover.clone();
@@ -115,15 +120,20 @@ fn number_samples(proofs: &mut [Proof]) {
     }
 }
 
-/// `proofs` share a prover and are not empty.
-fn analyse_prover(proofs: &mut [Proof], setups: &[SetupAnalysis]) -> TimedSetup {
+/// `proofs` share a prover and are not empty. `on_device`: their times are what a device takes.
+fn analyse_prover(
+    proofs: &mut [Proof],
+    setups: &[SetupAnalysis],
+    on_device: bool,
+) -> TimedSetup {
     let prover = proofs.first().map(|proof| proof.prover.clone()).unwrap_or_default();
     let executed = setups.iter().find(|one| one.setup == prover.setup);
     number_positions(proofs);
     let mut references: Vec<Reference> = proofs.iter().filter_map(Reference::of).collect();
     references.sort_by_key(|one| one.position);
     let (drift, no_drift) = split(Drift::of(&references, proofs));
-    let (targets, noise) = study::targets(proofs, drift.as_ref(), executed);
+    let grain = on_device.then(|| grain::of(proofs)).flatten();
+    let (targets, noise) = study::targets(proofs, drift.as_ref(), executed, grain);
     let (mut targets, mixes): (Vec<_>, Vec<_>) =
         targets.into_iter().partition(|target| target.parts.is_empty());
     let (noise, no_noise) = split(noise);
@@ -144,6 +154,7 @@ fn analyse_prover(proofs: &mut [Proof], setups: &[SetupAnalysis]) -> TimedSetup 
         samples: samples.len(),
         warm_ups: proofs.iter().filter(|proof| proof.role == ProofRole::WarmUp).count(),
         noise,
+        grain,
         no_noise,
         drift,
         no_drift,

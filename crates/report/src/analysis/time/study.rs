@@ -47,6 +47,7 @@ pub(super) fn targets(
     proofs: &mut [Proof],
     drift: Option<&Drift>,
     executed: Option<&SetupAnalysis>,
+    grain: Option<f64>,
 ) -> (Vec<TimedTarget>, Result<Noise, String>) {
     let mut plain: Vec<Plain> = proofs
         .chunk_by_mut(|a, b| a.target == b.target)
@@ -89,7 +90,7 @@ pub(super) fn targets(
                 (_, Err(_)) => Err("it is in no series".to_owned()),
             });
             let cycles = cycles.get(plain.target.as_str()).unwrap_or(&none);
-            TimedTarget::new(plain, fit.as_ref().map_err(Clone::clone), cycles)
+            TimedTarget::new(plain, fit.as_ref().map_err(Clone::clone), cycles, grain)
         })
         .collect();
     (targets, study.map(|study| study.noise().into()).map_err(|why| why.to_string()))

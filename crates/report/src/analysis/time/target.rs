@@ -9,6 +9,7 @@ use zkgas_stats::{Fate, SlopeFit};
 use super::{
     super::forecast::Asked,
     estimated::{Estimated, LackOfFit, Need, TimedVerdict},
+    grain,
     least::Least,
     price::Price,
 };
@@ -110,11 +111,13 @@ pub(super) struct Plain {
 }
 
 impl TimedTarget {
-    /// `fit` is the line, or why there is none; `cycles` are those of the executed blocks by op count.
+    /// `fit` is the line, or why there is none; `cycles` are those of the executed blocks by op count;
+    /// `grain` is the cost of a shard, where times come in whole shards.
     pub(super) fn new(
         plain: Plain,
         fit: Result<&SlopeFit, String>,
         cycles: &BTreeMap<u64, u64>,
+        grain: Option<f64>,
     ) -> Self {
         let Plain { target, family, parts, mut points, failed } = plain;
         let gas = || points.iter().map(|point| (float(point.op_count), float(point.gas.0)));
@@ -131,7 +134,10 @@ impl TimedTarget {
             Ok(fit) => (Some(fit), None),
             Err(why) => (None, Some(why)),
         };
-        let per_op = fit.map(|fit| Estimated::from(fit.slope()));
+        let op_counts: Vec<u64> = points.iter().map(|point| point.op_count).collect();
+        let slope = fit.map(SlopeFit::slope);
+        let wide = slope.and_then(|slope| grain::widened(slope, grain?, &op_counts)).or(slope);
+        let per_op = wide.map(Estimated::from);
         let intercept = fit.map(|fit| Estimated::from(fit.intercept()));
         if let (Some(slope), Some(intercept)) = (per_op, intercept) {
             for point in &mut points {
@@ -158,8 +164,13 @@ impl TimedTarget {
             samples: samples.len(),
             failed,
             per_gas: gas_per_op.and_then(|gas| per_op?.scaled(1.0 / gas)),
+            need: fit.map(|fit| match TimedVerdict::of(per_op.as_ref()) {
+                TimedVerdict::Resolved => Need::Nothing,
+                // Were there enough samples, the shards would be left.
+                _ if Need::of(fit) == Need::Nothing => Need::Levels,
+                _ => Need::of(fit),
+            }),
             verdict: TimedVerdict::of(per_op.as_ref()),
-            need: fit.map(Need::of),
             lack_of_fit,
             noise_factor: fit.map(SlopeFit::factor),
             price: None,
