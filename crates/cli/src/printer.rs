@@ -68,10 +68,23 @@ impl Printer {
 
     /// A progress bar; invisible when quiet, or when standard error is not a terminal.
     pub(crate) fn bar(self, what: impl Into<Cow<'static, str>>, length: usize) -> ProgressBar {
+        self.styled("{msg:15} {wide_bar} {pos}/{len} {elapsed} eta {eta}", what, length)
+    }
+
+    /// The same for proofs, of which each takes a time of its own: what is left is said as the prefix.
+    pub(crate) fn bar_of_proofs(
+        self,
+        what: impl Into<Cow<'static, str>>,
+        length: usize,
+    ) -> ProgressBar {
+        let style = "{msg:15} {wide_bar} {pos}/{len} {elapsed} eta {prefix}";
+        self.styled(style, what, length).with_prefix("unknown")
+    }
+
+    fn styled(self, style: &str, what: impl Into<Cow<'static, str>>, length: usize) -> ProgressBar {
         if self.quiet {
             return ProgressBar::hidden();
         }
-        let style = "{msg:15} {wide_bar} {pos}/{len} {elapsed} eta {eta}";
         let bar = ProgressBar::new(length as u64).with_message(what);
         if let Ok(style) = ProgressStyle::with_template(style) {
             bar.set_style(style);

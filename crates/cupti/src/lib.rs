@@ -50,7 +50,7 @@ impl Recorder {
     }
 
     /// What ran since the last question, or since the start. `None` where the library lost something.
-    pub fn take(&self) -> Option<Busy> {
+    pub fn take(self) -> Option<Busy> {
         let flushed = self.api.flush();
         let collected = collected::take();
         (flushed && !self.api.dropped() && collected.incomplete == 0)

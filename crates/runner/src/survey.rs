@@ -97,6 +97,16 @@ impl<'s> Survey<'s> {
         self.lots(ask).iter().map(|lot| lot.asked.len()).sum()
     }
 
+    /// The proofs that an ask leads to, of sources that can be read: the name of the first record of
+    /// each, and the SHA-256 of its input.
+    pub fn proofs(&self, ask: &Ask) -> Vec<(&str, &str)> {
+        let first = |lot: Lot| {
+            let case = self.cases[*lot.asked.first()?].as_ref()?;
+            Some((case.name.as_str(), case.planned.input_sha256.as_str()))
+        };
+        self.lots(ask).into_iter().filter_map(first).collect()
+    }
+
     /// Number of sources.
     pub(crate) fn len(&self) -> usize {
         self.sources.len()
@@ -109,6 +119,11 @@ impl<'s> Survey<'s> {
     /// The name that the records of a source have.
     pub(crate) fn name(&self, at: usize) -> Option<&str> {
         self.cases[at].as_ref().map(|case| case.name.as_str())
+    }
+
+    /// The SHA-256 of its input.
+    pub(crate) fn input(&self, at: usize) -> Option<&str> {
+        self.cases[at].as_ref().map(|case| case.planned.input_sha256.as_str())
     }
 
     fn target(&self, lot: &Lot) -> Option<&str> {

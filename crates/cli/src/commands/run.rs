@@ -250,7 +250,7 @@ fn foretell(
         let guest = &one.guest();
         let (listen, stop) = (&|_| {}, &|| false);
         let order = Order { survey, asked: &asked, guest, folder, proofs, listen, stop };
-        for line in forecast(&one.label(), &order)? {
+        for line in forecast(one, &order)? {
             printer.answer(&line)?;
         }
     }

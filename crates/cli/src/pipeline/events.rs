@@ -1,6 +1,6 @@
 //! What happens in a run, as lines of JSON for machines.
 
-use std::path::Path;
+use std::{path::Path, time::Duration};
 
 use serde::Serialize;
 use zkgas_model::{Action, Nanos};
@@ -29,6 +29,9 @@ pub(crate) enum Line<'l> {
         reason: Option<&'l str>,
         /// Nanoseconds of the zkVM; 0 if it did not run.
         took: Nanos,
+        /// Nanoseconds that the proofs still to be made should take, after one that was made.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        left: Option<Nanos>,
     },
     /// A record that can't be used was renamed; its unit runs again.
     SetAside { path: &'l Path, reason: &'l str },
@@ -44,7 +47,12 @@ pub(crate) enum Line<'l> {
 }
 
 impl<'l> Line<'l> {
-    pub(crate) fn of(event: &'l Event, action: Action, setup: &'l str) -> Self {
+    pub(crate) fn of(
+        event: &'l Event,
+        action: Action,
+        setup: &'l str,
+        left: Option<Duration>,
+    ) -> Self {
         match event {
             Event::SetAside { path, why } => Self::SetAside { path, reason: why },
             Event::Finished { name, outcome, took } => {
@@ -55,7 +63,8 @@ impl<'l> Line<'l> {
                     Outcome::Failed(why) => ("failed", Some(why.as_str())),
                     Outcome::BadInput(why) => ("bad_input", Some(why.as_str())),
                 };
-                Self::Unit { action, setup, unit: name, outcome, reason, took: (*took).into() }
+                let (took, left) = ((*took).into(), left.map(Into::into));
+                Self::Unit { action, setup, unit: name, outcome, reason, took, left }
             }
         }
     }

@@ -1,6 +1,8 @@
 //! Units to records.
 
-use indicatif::ProgressBar;
+use std::time::Duration;
+
+use indicatif::{HumanDuration, ProgressBar};
 use zkgas_model::{Action, ExitCode};
 use zkgas_runner::{Event, Options, Outcome, Source, Summary, execute};
 use zkgas_store::RunFolder;
@@ -21,16 +23,26 @@ pub(crate) fn execute_all(
 ) -> eyre::Result<Summary> {
     let bar = printer.bar(loaded.label(), sources.len());
     let label = loaded.label();
-    let listen = |event| tell(event, Action::Execute, &label, &bar, printer);
+    let listen = |event| tell(event, Action::Execute, &label, None, &bar, printer);
     let summary = execute(sources, &loaded.guest(), folder, options, &listen, &interrupted)?;
     bar.finish_and_clear();
     Ok(summary)
 }
 
-/// Tells what happened to a unit.
-pub(crate) fn tell(event: Event, action: Action, label: &str, bar: &ProgressBar, printer: Printer) {
+/// Tells what happened to a unit, and how much time is left where that is known.
+pub(crate) fn tell(
+    event: Event,
+    action: Action,
+    label: &str,
+    left: Option<Duration>,
+    bar: &ProgressBar,
+    printer: Printer,
+) {
     // Who reads the events may have gone away, and the run goes on.
-    let _ = printer.event(&Line::of(&event, action, label));
+    let _ = printer.event(&Line::of(&event, action, label, left));
+    if let Some(left) = left {
+        bar.set_prefix(HumanDuration(left).to_string());
+    }
     match event {
         Event::SetAside { path, why } => {
             let text = format!("set aside {}: {why}", path.display());

@@ -1,44 +1,41 @@
 //! What a run would do, without doing it.
 
-use std::time::Duration;
-
 use zkgas_model::record::{Proving, Record};
 use zkgas_runner::{Order, to_prove};
 use zkgas_store::RunFolder;
 
-use crate::pipeline::costs::float;
+use crate::pipeline::{backend::Loaded, expected::Expected};
 
 /// Bytes of a record where the folder has none to go by.
 const RECORD: u64 = 3_000;
 
-/// What proofs in a folder took as a rule.
+/// What proofs in a folder are as a rule.
 struct Usual {
     count: u64,
-    /// Nanoseconds, with verifying.
-    wall: u64,
     proof_bytes: u64,
 }
 
 /// What is left of an order, in lines for people.
-pub(crate) fn forecast(label: &str, order: &Order<'_>) -> eyre::Result<Vec<String>> {
+pub(crate) fn forecast(loaded: &Loaded, order: &Order<'_>) -> eyre::Result<Vec<String>> {
+    let label = loaded.label();
     let (all, missing) = to_prove(order);
     let cases: usize = order.asked.iter().map(|ask| order.survey.count(ask)).sum();
+    let expected = Expected::of(order.folder, loaded)
+        .total(missing.iter().map(|input| (input.unwrap_or_default(), 1)));
+    let missing = missing.len();
     let recorded = all - missing;
     let mut lines = vec![format!(
         "{label}: {all} proofs for {cases} records, {recorded} there, {missing} to make"
     )];
     let usual = usual(order.folder)?;
     let left = u64::try_from(missing).unwrap_or(u64::MAX);
-    lines.push(match &usual {
-        Some(Usual { count, wall, .. }) => {
-            let seconds = wall.saturating_mul(left) / 1_000_000_000;
-            let time = humantime::format_duration(Duration::from_secs(seconds));
-            let mean = float(*wall) / 1e9;
-            format!(
-                "time: about {time}, at the {mean:.1} s that {count} proofs here took as a rule"
-            )
+    lines.push(match (&usual, expected) {
+        (Some(Usual { count, .. }), Some(expected)) => {
+            let seconds = std::time::Duration::from_secs(expected.as_secs());
+            let time = humantime::format_duration(seconds);
+            format!("time: about {time} of proving, as {count} proofs here took by their cycles")
         }
-        None => "time: unknown, since the folder has no proof to go by".to_owned(),
+        _ => "time: unknown, since the folder has no proof to go by".to_owned(),
     });
     let records = indicatif::HumanBytes(RECORD * u64::try_from(cases).unwrap_or(u64::MAX));
     lines.push(match (&usual, order.proofs.save) {
@@ -57,23 +54,19 @@ fn usual(folder: &RunFolder) -> eyre::Result<Option<Usual>> {
         return Ok(None);
     }
     let (records, _) = RunFolder::records(&folder.prove())?;
-    let mut usual = Usual { count: 0, wall: 0, proof_bytes: 0 };
-    for (wall, bytes) in records.iter().filter_map(own) {
+    let mut usual = Usual { count: 0, proof_bytes: 0 };
+    for bytes in records.iter().filter_map(own) {
         usual.count += 1;
-        usual.wall = usual.wall.saturating_add(wall);
         usual.proof_bytes = usual.proof_bytes.saturating_add(bytes);
     }
-    Ok((usual.count > 0).then(|| Usual {
-        wall: usual.wall / usual.count,
-        proof_bytes: usual.proof_bytes / usual.count,
-        ..usual
-    }))
+    let Usual { count, proof_bytes } = usual;
+    Ok((count > 0).then(|| Usual { count, proof_bytes: proof_bytes / count }))
 }
 
-/// Time and size of a proof that is no other record's.
-fn own(record: &Record) -> Option<(u64, u64)> {
+/// Size of a proof that is no other record's.
+fn own(record: &Record) -> Option<u64> {
     let Some(Proving::Success(success)) = &record.proving else { return None };
     let attempt = record.zkgas.as_ref()?.attempt.as_ref()?;
     let is_own = attempt.shared_with.is_none();
-    is_own.then(|| (attempt.wall_time.0, success.proof_size.unwrap_or(0)))
+    is_own.then(|| success.proof_size.unwrap_or(0))
 }

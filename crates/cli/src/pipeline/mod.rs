@@ -6,6 +6,7 @@ pub(crate) mod backend;
 pub(crate) mod costs;
 pub(crate) mod events;
 pub(crate) mod execute;
+pub(crate) mod expected;
 pub(crate) mod fill;
 pub(crate) mod forecast;
 pub(crate) mod list;

@@ -2,18 +2,28 @@
 
 use std::{collections::BTreeMap, env, io, time::Duration};
 
+use zkgas_guests::sha256_hex;
 use zkgas_model::{
     Action, ExitCode, Phase, ProofKind, Resource, Zkvm,
     record::{Condition, FailureKind},
 };
-use zkgas_runner::{Ask, Crew, Monitor, Order, ProofPlan, Proofs, Summary, Survey, now, prove};
+use zkgas_runner::{
+    Ask, Crew, Event, Monitor, Order, ProofPlan, Proofs, Summary, Survey, now, prove,
+};
 use zkgas_store::RunFolder;
 use zkgas_worker::{Hello, Launcher, Role, Worker};
 use zkgas_zkvm::{Device, Done, Failure, Proof, Task};
 
 use crate::{
     failure::refuse,
-    pipeline::{adaptive, backend::Loaded, execute::tell, proof_plan, settings::Settings},
+    pipeline::{
+        adaptive,
+        backend::Loaded,
+        execute::tell,
+        expected::{Expected, Left},
+        proof_plan,
+        settings::Settings,
+    },
     printer::Printer,
 };
 
@@ -26,7 +36,7 @@ const VERIFY: Duration = Duration::from_mins(10);
 const FIRST: Duration = Duration::from_hours(2);
 /// What every proof is given. A block of a suite may be a hundred times as dear as the cheapest.
 const LEAST: Duration = Duration::from_mins(10);
-/// How much longer than the longest before it a proof may take.
+/// How much longer than it is expected to, or than the longest before it, a proof may take.
 const PATIENCE: u32 = 20;
 
 /// How to prove.
@@ -105,14 +115,15 @@ impl<'c> Campaign<'c> {
         for (guest, kind) in pairs {
             let kind_and_place = format!("{kind} proofs on {}", self.how.resource);
             self.printer.remark(&format!("{}: {kind_and_place}", guest.label()));
-            let monitor = self.monitor();
-            summary += self.prove(&all, guest, &mut self.crews(guest, *kind, &monitor)?)?;
+            let (monitor, expected) = (self.monitor(), Expected::of(self.folder, guest));
+            let mut crews = self.crews(guest, *kind, &monitor, &expected)?;
+            summary += self.prove(&all, guest, &mut crews, &expected)?;
         }
         for (guest, kind) in pairs {
             let Some(goal) = goal else { break };
-            let monitor = self.monitor();
+            let (monitor, expected) = (self.monitor(), Expected::of(self.folder, guest));
             // The provers live on from one purchase to the next.
-            let mut crews = self.crews(guest, *kind, &monitor)?;
+            let mut crews = self.crews(guest, *kind, &monitor, &expected)?;
             while summary.left == 0 && !(self.stop)() {
                 let (asked, bought) =
                     adaptive::next(self.folder, guest, *kind, goal, self.printer)?;
@@ -122,7 +133,7 @@ impl<'c> Campaign<'c> {
                 self.plan.buy(bought);
                 proof_plan::write(self.folder, &self.plan)?;
                 self.plan.sha256().clone_into(&mut self.proofs.plan);
-                summary += self.prove(&asked, guest, &mut crews)?;
+                summary += self.prove(&asked, guest, &mut crews, &expected)?;
             }
         }
         Ok(summary)
@@ -133,12 +144,20 @@ impl<'c> Campaign<'c> {
         asked: &[Ask],
         loaded: &'l Loaded,
         crews: &mut [Box<dyn Crew + 'l>],
+        expected: &Expected<'_>,
     ) -> eyre::Result<Summary> {
         let Self { folder, survey, proofs, stop, printer, .. } = self;
         let label = loaded.label();
         let count = asked.iter().map(|ask| survey.count(ask)).sum();
-        let bar = printer.bar(label.clone(), count);
-        let listen = |event| tell(event, Action::Prove, &label, &bar, *printer);
+        let bar = printer.bar_of_proofs(label.clone(), count);
+        let left = Left::of(expected, survey, asked, crews.len());
+        let listen = |event: Event| {
+            let left = match &event {
+                Event::Finished { name, outcome, took } => left.after(name, outcome, *took),
+                Event::SetAside { .. } => None,
+            };
+            tell(event, Action::Prove, &label, left, &bar, *printer);
+        };
         let guest = &loaded.guest();
         let order = Order { survey, asked, guest, folder, proofs, listen: &listen, stop: *stop };
         let summary = prove(&order, crews)?;
@@ -159,6 +178,7 @@ impl<'c> Campaign<'c> {
         loaded: &'l Loaded,
         kind: ProofKind,
         monitor: &'l Monitor,
+        expected: &'l Expected<'l>,
     ) -> io::Result<Vec<Box<dyn Crew + 'l>>>
     where
         'c: 'l,
@@ -171,6 +191,7 @@ impl<'c> Campaign<'c> {
             program: program.clone(),
             gpu,
             monitor,
+            expected,
             prover: None,
             verifier: None,
             provers: 0,
@@ -198,6 +219,7 @@ struct Processes<'p> {
     program: std::path::PathBuf,
     gpu: Option<u32>,
     monitor: &'p Monitor,
+    expected: &'p Expected<'p>,
     prover: Option<Worker>,
     verifier: Option<Worker>,
     provers: u64,
@@ -234,9 +256,9 @@ impl Processes<'_> {
     }
 }
 
-/// The longest that the next proof may take, given the longest before it.
-fn derived(longest: Option<Duration>) -> Duration {
-    longest.map_or(FIRST, |longest| longest.saturating_mul(PATIENCE).max(LEAST))
+/// The longest that the next proof may take, by what it should take and the longest before it.
+fn derived(expected: Option<Duration>, longest: Option<Duration>) -> Duration {
+    expected.max(longest).map_or(FIRST, |usual| usual.saturating_mul(PATIENCE).max(LEAST))
 }
 
 /// A worker of ours that is of use, or none.
@@ -254,7 +276,8 @@ impl Crew for Processes<'_> {
         };
         self.proofs += 1;
         self.is_warm = true;
-        let limit = self.how.limit.unwrap_or_else(|| derived(self.longest));
+        let expected = || self.expected.time(&sha256_hex(input));
+        let limit = self.how.limit.unwrap_or_else(|| derived(expected(), self.longest));
         let done = worker.run(Task::Prove(input), limit);
         if !self.how.fresh {
             self.prover = Some(worker);
@@ -314,8 +337,11 @@ mod tests {
 
     #[test]
     fn a_limit_follows_from_the_proofs_before() {
-        assert_eq!(derived(None), Duration::from_hours(2));
-        assert_eq!(derived(Some(Duration::from_secs(3))), Duration::from_mins(10));
-        assert_eq!(derived(Some(Duration::from_mins(5))), Duration::from_mins(100));
+        let seconds = |seconds| Some(Duration::from_secs(seconds));
+        assert_eq!(derived(None, None), Duration::from_hours(2));
+        assert_eq!(derived(None, seconds(3)), Duration::from_mins(10));
+        assert_eq!(derived(None, seconds(300)), Duration::from_mins(100));
+        assert_eq!(derived(seconds(300), seconds(3)), Duration::from_mins(100), "a large block");
+        assert_eq!(derived(seconds(3), seconds(300)), Duration::from_mins(100));
     }
 }

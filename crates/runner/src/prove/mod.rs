@@ -115,15 +115,17 @@ struct Work<'w> {
     controls: Controls,
 }
 
-/// How many proofs an order is, and how many of them are not recorded as successes.
-pub fn to_prove(order: &Order<'_>) -> (usize, usize) {
+/// How many proofs an order is, and the inputs of those that are not recorded as successes, as far as
+/// they can be read.
+pub fn to_prove<'o>(order: &Order<'o>) -> (usize, Vec<Option<&'o str>>) {
     let lots = |ask: &Ask| {
         let sample = ask.sample;
         order.survey.lots(ask).into_iter().map(move |lot| (sample, lot))
     };
     let asked: Vec<(u32, Lot)> = order.asked.iter().flat_map(lots).collect();
-    let recorded = settled(order, &asked).into_iter().filter(|it| *it).count();
-    (asked.len(), asked.len() - recorded)
+    let missing = settled(order, &asked).into_iter().zip(&asked).filter(|(there, _)| !there);
+    let input = |lot: &Lot| order.survey.input(*lot.asked.first()?);
+    (asked.len(), missing.map(|(_, (_, lot))| input(lot)).collect())
 }
 
 /// Proves every unit that is asked for and has no valid record, each crew one after the other.

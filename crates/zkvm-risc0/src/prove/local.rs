@@ -59,7 +59,7 @@ impl Local {
         let duration = start.elapsed();
         let prove = duration.saturating_sub(executed);
         let mut phases = BTreeMap::from([(Phase::Execute, executed), (Phase::Prove, prove)]);
-        if let Some(busy) = self.recorder.and_then(|recorder| recorder.take()) {
+        if let Some(busy) = self.recorder.and_then(Recorder::take) {
             phases.insert(Phase::Busy, busy.time);
         }
         Ok(Proof {

@@ -120,7 +120,7 @@ pub(super) fn phases(start: Instant, end: Instant) -> BTreeMap<Phase, Duration> 
     if !phases.is_empty() {
         let own = kernels.into_iter().filter(|hold| hold.from >= start);
         phases.insert(Phase::Kernel, own.map(Hold::length).sum());
-        if let Some(busy) = RECORDER.get().and_then(Recorder::take) {
+        if let Some(busy) = RECORDER.get().copied().and_then(Recorder::take) {
             phases.insert(Phase::Busy, busy.time);
         }
     }

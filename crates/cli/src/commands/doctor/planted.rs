@@ -101,6 +101,7 @@ fn the_checks_are_these_in_this_order() {
         "file-locks",
         "gpus",
         "gpu-programs",
+        "kernel-times",
         "docker",
         "nvidia-runtime",
         "cluster-gateway",
@@ -280,4 +281,13 @@ fn tools_that_no_run_needs_are_never_missing() {
     for check in ["guest-toolchain", "protoc"] {
         assert_eq!(verdict(&none, &proving(Resource::Gpu), check), Verdict::Ok);
     }
+}
+
+#[test]
+fn a_gpu_without_cupti_is_told_and_hinders_nothing() {
+    let facts = Facts { kernel_times: Err("none of libcupti.so".into()), ..rich() };
+    let found = finding(&facts, &proving(Resource::Gpu), "kernel-times");
+    assert_eq!(found.verdict, Verdict::Warn);
+    assert!(found.says.contains("none of libcupti.so"), "{}", found.says);
+    assert!(found.remedy.is_some_and(|remedy| remedy.contains("LD_LIBRARY_PATH")));
 }

@@ -52,7 +52,7 @@ mod tests {
         let expected = (0.003_f64.powi(2) + 0.12_f64.powi(2) / 6.0 / 100.0).sqrt();
         assert!((wide.standard_error() / expected - 1.0).abs() < 1e-12);
         assert!((wide.value() - 2.0).abs() < 1e-12);
-        assert!(wide.degrees_of_freedom() > 1000.0, "the sawtooth rules");
+        assert!(wide.degrees_of_freedom() > 100.0, "the sawtooth rules");
     }
 
     #[test]
@@ -60,7 +60,7 @@ mod tests {
         let slope = Estimate::new(2.0, 0.0, 10.0).expect("finite");
         let error = |levels: &[u64]| widened(slope, 0.12, levels).expect("levels").standard_error();
         assert!(error(&[0, 5, 10]) <= error(&[0, 10]));
-        assert!(error(&[0, 2, 4, 6, 8, 10]) < 0.8 * error(&[0, 10]));
+        assert!(error(&[0, 2, 4, 6, 8, 10]) < 0.9 * error(&[0, 10]));
         assert_eq!(widened(slope, 0.12, &[7]), None, "one level has no slope");
     }
 }

@@ -121,11 +121,7 @@ fn number_samples(proofs: &mut [Proof]) {
 }
 
 /// `proofs` share a prover and are not empty. `on_device`: their times are what a device takes.
-fn analyse_prover(
-    proofs: &mut [Proof],
-    setups: &[SetupAnalysis],
-    on_device: bool,
-) -> TimedSetup {
+fn analyse_prover(proofs: &mut [Proof], setups: &[SetupAnalysis], on_device: bool) -> TimedSetup {
     let prover = proofs.first().map(|proof| proof.prover.clone()).unwrap_or_default();
     let executed = setups.iter().find(|one| one.setup == prover.setup);
     number_positions(proofs);
