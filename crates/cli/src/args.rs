@@ -121,8 +121,8 @@ fn suite(word: &str) -> Result<Choice, String> {
 /// Which time is meant.
 #[derive(Debug, Args)]
 pub(crate) struct ClockArgs {
-    /// Which time of a proof: from beginning to end, what the prover held the GPU for, or what the
-    /// proofs of shards took on it
+    /// Which time of a proof: from beginning to end, what the prover held the GPU for, what the
+    /// proofs of shards took on it, or how long its kernels ran
     #[arg(long, default_value = "wall", value_parser = one_of(Clock::ALL, Clock::as_str))]
     pub(crate) time: Clock,
 }

@@ -187,6 +187,10 @@ fn samples_are_bought_until_slopes_are_known_and_the_plan_says_why() {
     run(&from, &out, &more.concat());
     assert_eq!(json(&out.join("plan.json")), plan);
     assert_eq!(records(&out.join("prove")).len(), proofs.len());
+    // The mock's device is as steady as no noise can be told from: by its time little is worth another sample.
+    let (other, time) = (folder.path().join("steady"), ["--time", "busy"]);
+    run(&from, &other, &[&more.concat()[..], &time].concat());
+    assert!(records(&other.join("prove")).len() < proofs.len(), "{}", proofs.len());
 }
 
 #[test]

@@ -13,11 +13,12 @@ use zkgas_runner::{
 use zkgas_store::{FolderLock, RunFolder};
 
 use crate::{
-    args::GuestArgs,
+    args::{ClockArgs, GuestArgs},
     environment,
     failure::refuse,
     interrupt::{Interrupted, interrupted},
     pipeline::{
+        adaptive::Goal,
         backend::Loaded,
         events::Line,
         execute::{describe, exit_code},
@@ -77,6 +78,8 @@ pub(crate) struct RunArgs {
     /// as 5%
     #[arg(long, value_name = "PERCENT", value_parser = percent)]
     target_ci: Option<f64>,
+    #[command(flatten)]
+    clock: ClockArgs,
     /// GPUs to prove on, by index, each with a prover of its own [default: the first]
     #[arg(long, value_name = "N,…", value_delimiter = ',')]
     gpus: Vec<u32>,
@@ -216,7 +219,9 @@ pub(crate) fn run(args: &RunArgs, printer: Printer) -> eyre::Result<ExitCode> {
         let (folder, survey, how) = (&folder, &survey, &how);
         let mut campaign = Campaign { folder, survey, how, proofs, plan, stop: &stop, printer };
         let pairs: Vec<_> = loaded.iter().zip(kinds).collect();
-        let summary = campaign.run(&pairs, args.num_samples, args.target_ci)?;
+        let time = args.clock.time;
+        let goal = args.target_ci.map(|half_width| Goal { half_width, time });
+        let summary = campaign.run(&pairs, args.num_samples, goal)?;
         printer.remark(&describe("proved", &summary));
         campaign_end = Some(summary);
         total += summary;

@@ -2,13 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use zkgas_model::{ProofKind, Purpose};
+use zkgas_model::{Clock, ProofKind, Purpose};
 use zkgas_report::{Need, TimedSetup, TimedTarget, analyse};
 use zkgas_runner::{Ask, Bought};
 use zkgas_store::RunFolder;
 
 use crate::{
-    pipeline::{backend::Loaded, costs::float, report::read_records},
+    pipeline::{
+        backend::Loaded,
+        costs::float,
+        report::{meant, read_records},
+    },
     printer::Printer,
 };
 
@@ -16,6 +20,17 @@ use crate::{
 const BATCH: usize = 16;
 /// Samples beyond which the noise of a target is no longer fought.
 const MOST_SAMPLES: u32 = 100;
+/// Samples beyond which a target without an interval is given up.
+const WITHOUT_INTERVAL: u32 = 3;
+
+/// How well slopes are to be known.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Goal {
+    /// Half the interval, as a share of the slope.
+    pub(crate) half_width: f64,
+    /// Of which time of a proof.
+    pub(crate) time: Clock,
+}
 
 /// The next samples of one combination: of the targets whose interval is wider than wanted, those
 /// that take the least time to be resolved. Nothing when all are resolved, or none can be.
@@ -23,10 +38,11 @@ pub(crate) fn next(
     folder: &RunFolder,
     loaded: &Loaded,
     kind: ProofKind,
-    goal: f64,
+    goal: Goal,
     printer: Printer,
 ) -> eyre::Result<(Vec<Ask>, Vec<Bought>)> {
-    let input = read_records(&[folder.prove()], |_| true, printer)?;
+    let mut input = read_records(&[folder.prove()], |_| true, printer)?;
+    meant(&mut input, goal.time)?;
     let (zkvm, client) = (loaded.backend.zkvm().to_string(), loaded.facts.client.to_string());
     let analysis = analyse(&input);
     let timed = analysis.timed.iter().find(|timed| {
@@ -37,7 +53,7 @@ pub(crate) fn next(
             && same(&setup.client, &client)
             && same(&setup.elf_sha256, &loaded.facts.sha256)
     });
-    Ok(timed.map_or_else(Default::default, |timed| choose(timed, goal)))
+    Ok(timed.map_or_else(Default::default, |timed| choose(timed, goal.half_width)))
 }
 
 fn choose(timed: &TimedSetup, goal: f64) -> (Vec<Ask>, Vec<Bought>) {
@@ -49,7 +65,8 @@ fn choose(timed: &TimedSetup, goal: f64) -> (Vec<Ask>, Vec<Bought>) {
             let last = samples.get(target.target.as_str()).copied().unwrap_or(0);
             let half_width = target.per_op.and_then(|slope| slope.relative_half_width());
             let can = !matches!(target.need, Some(Need::Levels | Need::Hopeless));
-            let is_open = can && last < MOST_SAMPLES && half_width.is_none_or(|it| it > goal);
+            let wanted = half_width.map_or(last < WITHOUT_INTERVAL, |it| it > goal);
+            let is_open = can && last < MOST_SAMPLES && wanted;
             let price = price(target) * samples_to_go(target, half_width, goal);
             is_open.then_some((price, target, half_width, last + 1))
         })

@@ -17,7 +17,7 @@ use zkgas_zkvm::{Device, Done, Failure, Proof, Task};
 use crate::{
     failure::refuse,
     pipeline::{
-        adaptive,
+        adaptive::{self, Goal},
         backend::Loaded,
         execute::tell,
         expected::{Expected, Left},
@@ -108,7 +108,7 @@ impl<'c> Campaign<'c> {
         &mut self,
         pairs: &[(&Loaded, ProofKind)],
         samples: u32,
-        goal: Option<f64>,
+        goal: Option<Goal>,
     ) -> eyre::Result<Summary> {
         let all: Vec<Ask> = (1..=samples).map(|sample| Ask { sample, targets: None }).collect();
         let mut summary = Summary::default();
