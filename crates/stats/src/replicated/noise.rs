@@ -81,10 +81,12 @@ pub(super) struct Residual {
     pub(super) value: f64,
     pub(super) leverage: f64,
     pub(super) t: f64,
+    /// How many series have it.
+    pub(super) sharing: f64,
 }
 
 /// The squared residuals of a series under the present weights. Replicates that decide their own mean
-/// have none.
+/// have none, and one that several series have counts for its part in each.
 pub(super) fn squares(
     series: &Series,
     kept: &[bool],
@@ -97,7 +99,7 @@ pub(super) fn squares(
         .map(|residual| Square {
             t: residual.t,
             value: residual.value * residual.value / (1.0 - residual.leverage),
-            share: 1.0 - residual.leverage,
+            share: (1.0 - residual.leverage) / residual.sharing,
         })
         .collect()
 }
@@ -118,6 +120,7 @@ pub(super) fn residuals(
                 value: fit.residual(cell),
                 leverage: fit.leverage(cell, &weights),
                 t: means[cell.level],
+                sharing: series.sharing[cell.level],
             };
             series.kept(kept).map(residual).collect()
         }
@@ -127,6 +130,7 @@ pub(super) fn residuals(
                 value: fit.residual(series, cell),
                 leverage: fit.leverage(series, cell, &weights),
                 t: means[cell.level],
+                sharing: series.sharing[cell.level],
             };
             series.kept(kept).map(residual).collect()
         }
@@ -197,16 +201,17 @@ fn own_factor(
     variance: Variance,
     source: NoiseSource,
 ) -> (f64, f64) {
-    let squares = squares(series, kept, variance, source);
-    let degrees: f64 = squares.iter().map(|square| square.share).sum();
+    let mut residuals = residuals(series, kept, variance, source);
+    residuals.retain(|residual| residual.leverage < 1.0 - 1e-9);
+    let degrees: f64 = residuals.iter().map(|residual| 1.0 - residual.leverage).sum();
     // The shares add up to a whole number, but for rounding.
     let degrees = degrees.round();
     if degrees < 1.0 {
         return (1.0, 0.0);
     }
-    let standardised = squares.iter().map(|square| {
-        let own = variance.at(square.t);
-        if own > 0.0 { square.value * square.share / own } else { 0.0 }
+    let standardised = residuals.iter().map(|residual| {
+        let own = variance.at(residual.t);
+        if own > 0.0 { residual.value * residual.value / own } else { 0.0 }
     });
     (standardised.sum::<f64>() / degrees, degrees)
 }

@@ -37,6 +37,8 @@ pub struct Series {
     /// Sorted by level, sample, and value: every sum is taken in this order.
     pub(super) cells: Vec<Cell>,
     pub(super) levels: Vec<f64>,
+    /// By level: how many series have these very measurements.
+    pub(super) sharing: Vec<f64>,
     /// Number of samples. Their positions follow from what they hold, not from what they are called.
     pub(super) samples: usize,
 }
@@ -80,12 +82,23 @@ impl Series {
             a.level.cmp(&b.level).then(a.sample.cmp(&b.sample)).then(a.y.total_cmp(&b.y))
         });
         let samples = samples.len();
-        let series = Self { cells, levels, samples };
+        let sharing = vec![1.0; levels.len()];
+        let series = Self { cells, levels, sharing, samples };
         if series.has_contrast(&vec![true; series.cells.len()]) {
             Ok(series)
         } else {
             Err(SeriesError::NoContrast)
         }
+    }
+
+    /// The same, where so many series have the very same measurements, by level in ascending order. These tell
+    /// of the noise once, so each of the series counts for its part of that.
+    #[must_use]
+    pub fn sharing(mut self, series: impl IntoIterator<Item = u32>) -> Self {
+        for (sharing, series) in self.sharing.iter_mut().zip(series) {
+            *sharing = f64::from(series.max(1));
+        }
+        self
     }
 
     /// Number of measurements.

@@ -129,6 +129,32 @@ mod tests {
         assert_eq!(study.noise().source(), NoiseSource::Given);
     }
 
+    /// Twelve series of two levels and five samples, of which the lower is the same block.
+    #[test]
+    fn what_several_series_share_tells_of_the_noise_once() {
+        let noise = |at: u32| 0.01 * f64::from((at * 7 + at / 3 * 5) % 11) - 0.05;
+        let series = |one: u32| {
+            let own = move |sample| Measurement {
+                x: 1.0,
+                sample,
+                y: 2.0 + f64::from(one) + noise(17 * one + sample),
+            };
+            let low = |sample| Measurement { x: 0.0, sample, y: 1.0 + noise(sample + 200) };
+            let all: Vec<_> = (1..=5).map(low).chain((1..=5).map(own)).collect();
+            Series::new(&all).expect("two levels")
+        };
+        let apart = Study::of((0..12).map(series).collect()).expect("noise");
+        let shared = (0..12).map(|one| series(one).sharing([12, 1])).collect();
+        let shared = Study::of(shared).expect("noise");
+        let degrees = |study: &Study| study.noise().degrees_of_freedom();
+        // 4 for each series, about half of them from its lower level.
+        assert!((degrees(&apart) - 48.0).abs() < 1e-9, "{}", degrees(&apart));
+        assert!((24.0..32.0).contains(&degrees(&shared)), "{}", degrees(&shared));
+        let slope = |study: &Study| study.slope(3).expect("a slope").slope();
+        assert!((slope(&apart).value() - slope(&shared).value()).abs() < 1e-3);
+        assert!(slope(&shared).degrees_of_freedom() < slope(&apart).degrees_of_freedom());
+    }
+
     #[test]
     fn a_noise_that_is_none_is_refused() {
         let at = |x| Measurement { x, sample: 1, y: x + 1.0 };

@@ -57,7 +57,12 @@ pub(super) fn targets(
     plain.sort_by(|a, b| {
         (a.family.is_none(), &a.family, &a.target).cmp(&(b.family.is_none(), &b.family, &b.target))
     });
-    let series: Vec<Result<Series, String>> = plain.iter().map(series).collect();
+    let mut sharing: BTreeMap<&str, u32> = BTreeMap::new();
+    for block in plain.iter().flat_map(|plain| plain.blocks.values()) {
+        *sharing.entry(block).or_default() += 1;
+    }
+    let series: Vec<Result<Series, String>> =
+        plain.iter().map(|plain| series(plain, &sharing)).collect();
     let usable: Vec<usize> = (0..plain.len()).filter(|&at| series[at].is_ok()).collect();
     let all = || series.iter().filter_map(|one| one.clone().ok()).collect();
     let study = match (Study::of(all()), drift.filter(|drift| drift.from_references)) {
@@ -110,10 +115,11 @@ fn gather(proofs: &mut [Proof], drift: Option<&Drift>) -> Option<Plain> {
     let failed =
         proofs.iter().filter(counted).filter(|proof| proof.role == ProofRole::Failed).count();
     let family = proofs.iter().filter_map(|proof| proof.family.clone()).min();
-    let mut points = Vec::new();
+    let (mut points, mut blocks) = (Vec::new(), BTreeMap::new());
     for proof in proofs.iter_mut().filter(|proof| proof.is_marginal()) {
         proof.role = ProofRole::Point;
         let (Some(op_count), Some(seconds)) = (proof.op_count, proof.seconds()) else { continue };
+        blocks.entry(op_count).or_insert_with(|| proof.block().to_owned());
         points.push(TimedPoint {
             fixture: proof.fixture.clone(),
             op_count,
@@ -131,10 +137,11 @@ fn gather(proofs: &mut [Proof], drift: Option<&Drift>) -> Option<Plain> {
         (a.op_count, a.sample, a.position).cmp(&(b.op_count, b.sample, b.position))
     });
     let parts = proofs.first().map(|proof| proof.parts.clone()).unwrap_or_default();
-    Some(Plain { target, family, parts, points, failed })
+    Some(Plain { target, family, parts, points, blocks, failed })
 }
 
-fn series(plain: &Plain) -> Result<Series, String> {
+/// `sharing` is how many targets have a block.
+fn series(plain: &Plain, sharing: &BTreeMap<&str, u32>) -> Result<Series, String> {
     let measurement = |point: &TimedPoint| Measurement {
         x: float(point.op_count),
         sample: point.sample,
@@ -144,7 +151,9 @@ fn series(plain: &Plain) -> Result<Series, String> {
         return Err("no proof has a time".to_owned());
     }
     let measurements: Vec<Measurement> = plain.points.iter().map(measurement).collect();
-    Series::new(&measurements).map_err(|why| why.to_string())
+    let series = Series::new(&measurements).map_err(|why| why.to_string())?;
+    let targets = |block: &String| sharing.get(block.as_str()).copied().unwrap_or(1);
+    Ok(series.sharing(plain.blocks.values().map(targets)))
 }
 
 /// Outliers that were left out are no points.

@@ -107,6 +107,8 @@ pub(super) struct Plain {
     pub(super) family: Option<String>,
     pub(super) parts: BTreeMap<String, u64>,
     pub(super) points: Vec<TimedPoint>,
+    /// What was proven, by op count: several targets may have one block.
+    pub(super) blocks: BTreeMap<u64, String>,
     pub(super) failed: usize,
 }
 
@@ -119,7 +121,7 @@ impl TimedTarget {
         cycles: &BTreeMap<u64, u64>,
         grain: Option<f64>,
     ) -> Self {
-        let Plain { target, family, parts, mut points, failed } = plain;
+        let Plain { target, family, parts, mut points, failed, blocks: _ } = plain;
         let gas = || points.iter().map(|point| (float(point.op_count), float(point.gas.0)));
         let gas_per_op = Least::fit(gas()).map(|line| line.slope).filter(|slope| *slope > 0.0);
         let seconds = |point: &TimedPoint| point.corrected;
