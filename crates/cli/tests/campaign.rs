@@ -268,6 +268,10 @@ fn events_are_lines_of_json_and_nothing_else_is_on_standard_output() {
     let units = || lines.iter().filter(|line| line["event"] == "unit");
     assert_eq!(units().filter(|line| line["action"] == "prove").count(), 9);
     assert_eq!(units().filter(|line| line["outcome"] == "done").count(), 17);
+    // Each proof says what is left after it, and the last that nothing is.
+    let is_proof = |line: &&Value| line["action"] == "prove" && line["outcome"] == "done";
+    let left: Vec<u64> = units().filter(is_proof).map(|it| it["left"].as_u64().unwrap()).collect();
+    assert!(left.len() == 8 && left[0] > 0 && left[7] == 0, "{left:?}");
 }
 
 #[test]
