@@ -107,6 +107,7 @@ fn the_json_has_these_keys() {
         "file-locks",
         "gpus",
         "gpu-programs",
+        "kernel-times",
         "docker",
         "nvidia-runtime",
         "guest-toolchain",
