@@ -27,6 +27,8 @@ const CONCURRENT_KERNEL: u32 = 10;
 const FORCED: u32 = 1;
 
 const SUCCESS: i32 = 0;
+/// `CUPTI_ERROR_MAX_LIMIT_REACHED`: there are no more records in a buffer.
+const NO_MORE: i32 = 12;
 
 /// The bytes that the library may fill before it hands them over: some 30,000 kernels.
 const BUFFER: Layout = match Layout::from_size_align(8 << 20, 8) {
@@ -94,7 +96,8 @@ impl Api {
         ok("cuptiActivityEnable", unsafe { (self.enable)(CONCURRENT_KERNEL) })
     }
 
-    /// Has everything handed over.
+    /// Has everything handed over that ran. It waits for nothing: what still runs is handed over
+    /// without an end.
     pub(crate) fn flush(&self) -> bool {
         // SAFETY: may be called at any time.
         unsafe { (self.flush_all)(FORCED) == SUCCESS }
@@ -150,8 +153,17 @@ unsafe extern "C" fn completed(
     }
     if let Ok(api) = Api::get() {
         let mut record = ptr::null_mut();
-        // SAFETY: the library filled `valid` bytes, and moves `record` from one to the next of them.
-        while unsafe { (api.next_record)(buffer, valid, &raw mut record) } == SUCCESS {
+        loop {
+            // SAFETY: the library filled `valid` bytes, and moves `record` from one to the next of them.
+            match unsafe { (api.next_record)(buffer, valid, &raw mut record) } {
+                SUCCESS => {}
+                NO_MORE => break,
+                // The rest of the buffer cannot be read.
+                _ => {
+                    collected::miss();
+                    break;
+                }
+            }
             // SAFETY: every record begins with its kind, and a kernel's has the fields of `Head`.
             let kernel = unsafe {
                 let head = record.cast_const();

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-/// When a kernel began and ended, in nanoseconds of the device's clock.
+/// When a kernel began and ended, in nanoseconds.
 pub(crate) type Interval = (u64, u64);
 
 /// What ran on the GPU.

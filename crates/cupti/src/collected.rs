@@ -10,7 +10,7 @@ use crate::busy::Interval;
 #[derive(Debug, Default)]
 pub(crate) struct Collected {
     pub(crate) kernels: Vec<Interval>,
-    /// Kernels without a beginning or an end.
+    /// Kernels without a beginning or an end, and buffers that could not be read to theirs.
     pub(crate) incomplete: u64,
 }
 
@@ -25,6 +25,11 @@ pub(crate) fn add(kernel: Interval) {
     } else {
         collected.kernels.push(kernel);
     }
+}
+
+/// Something was lost.
+pub(crate) fn miss() {
+    lock().incomplete += 1;
 }
 
 pub(crate) fn take() -> Collected {

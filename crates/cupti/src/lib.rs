@@ -2,7 +2,7 @@
 //!
 //! A prover holds its GPU for longer than the GPU works: the host copies, launches, and waits, and how fast it
 //! does so depends on what else it does. NVIDIA's CUPTI library notes when each kernel begins and
-//! ends, by the clock of the device. The time in which at least one of them runs is what a proof
+//! ends, as the device saw it. The time in which at least one of them runs is what a proof
 //! takes from the GPU, and hardly differs from one proof to the next.
 //!
 //! The library comes with CUDA. It is looked for at run time, so nothing is needed to build.

@@ -153,7 +153,7 @@ words! {
         Device = "device",
         /// Of `device`, what the proofs of shards take once all their traces are on the GPU.
         Kernel = "kernel",
-        /// Of `kernel`, what the GPU executes kernels for, by its own clock.
+        /// Of proving, what the GPU executes kernels for.
         Busy = "busy",
         /// Of proving, what the GPU waits between shards.
         Stall = "stall",

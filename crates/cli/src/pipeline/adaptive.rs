@@ -42,7 +42,10 @@ pub(crate) fn next(
     printer: Printer,
 ) -> eyre::Result<(Vec<Ask>, Vec<Bought>)> {
     let mut input = read_records(&[folder.prove()], |_| true, printer)?;
-    meant(&mut input, goal.time)?;
+    if let Err(error) = meant(&mut input, goal.time) {
+        printer.complaint(&format!("no more samples are bought: {error}"));
+        return Ok(Default::default());
+    }
     let (zkvm, client) = (loaded.backend.zkvm().to_string(), loaded.facts.client.to_string());
     let analysis = analyse(&input);
     let timed = analysis.timed.iter().find(|timed| {
@@ -86,7 +89,7 @@ fn choose(timed: &TimedSetup, goal: f64) -> (Vec<Ask>, Vec<Bought>) {
     (asks.collect(), bought.collect())
 }
 
-/// The last sample of each target, whatever became of it.
+/// The last sample of each target that has the time that is meant, or failed.
 fn last_samples(timed: &TimedSetup) -> BTreeMap<&str, u32> {
     let mut last: BTreeMap<&str, u32> = BTreeMap::new();
     for proof in timed.proofs.iter().filter(|proof| proof.purpose == Purpose::Sample) {

@@ -28,7 +28,8 @@ pub(crate) struct Expected<'e> {
 struct Known {
     /// Millions of cycles by the guest's input.
     sizes: BTreeMap<String, f64>,
-    seen: Mutex<Sums>,
+    /// Proofs of inputs whose size is known, and all.
+    seen: Mutex<(Sums, Sums)>,
 }
 
 /// Sums over proofs, of millions of cycles x and seconds y.
@@ -93,8 +94,11 @@ impl<'e> Expected<'e> {
                 None => others += f64::from(count),
             }
         }
-        let sums = *known.sums();
-        let seconds = sums.of(sized, Some(x))? + sums.of(others, None)?;
+        let (of_sized, of_all) = *known.sums();
+        let seconds = match of_sized.of(sized, Some(x)) {
+            Some(seconds) => seconds + of_all.of(others, None)?,
+            None => of_all.of(sized + others, None)?,
+        };
         Duration::try_from_secs_f64(seconds).ok()
     }
 
@@ -131,12 +135,15 @@ impl Known {
     }
 
     fn learn(&self, input: &str, time: Duration) {
-        if let Some(size) = self.sizes.get(input) {
-            self.sums().add(*size, time.as_secs_f64());
+        let (size, seconds) = (self.sizes.get(input), time.as_secs_f64());
+        let mut sums = self.sums();
+        if let Some(size) = size {
+            sums.0.add(*size, seconds);
         }
+        sums.1.add(0.0, seconds);
     }
 
-    fn sums(&self) -> MutexGuard<'_, Sums> {
+    fn sums(&self) -> MutexGuard<'_, (Sums, Sums)> {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -204,7 +211,8 @@ mod tests {
         let sizes = sizes.map(|(input, size)| (input.to_owned(), size)).into();
         let known = Known { sizes, seen: Mutex::default() };
         for &(size, seconds) in proofs {
-            known.sums().add(size, seconds);
+            known.sums().0.add(size, seconds);
+            known.sums().1.add(0.0, seconds);
         }
         Expected { source: None, known: OnceLock::from(known) }
     }
@@ -220,6 +228,15 @@ mod tests {
         assert_eq!(seconds(&known, "b"), Some(4.0));
         assert_eq!(seconds(&known, "c"), Some(52.5));
         assert_eq!(seconds(&known, "not executed"), Some(5.0), "the mean");
+    }
+
+    #[test]
+    fn proofs_without_executions_tell_their_mean() {
+        let known = Known::default();
+        known.learn("a", Duration::from_secs(2));
+        known.learn("b", Duration::from_secs(6));
+        let known = Expected { source: None, known: OnceLock::from(known) };
+        assert_eq!(seconds(&known, "c"), Some(4.0));
     }
 
     #[test]

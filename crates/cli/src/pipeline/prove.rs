@@ -133,7 +133,12 @@ impl<'c> Campaign<'c> {
                 self.plan.buy(bought);
                 proof_plan::write(self.folder, &self.plan)?;
                 self.plan.sha256().clone_into(&mut self.proofs.plan);
-                summary += self.prove(&asked, guest, &mut crews, &expected)?;
+                let bought = self.prove(&asked, guest, &mut crews, &expected)?;
+                summary += bought;
+                // What is recorded and yet not seen would be asked for again and again.
+                if bought.done + bought.failed == 0 {
+                    break;
+                }
             }
         }
         Ok(summary)

@@ -286,7 +286,7 @@ fn gpu_programs(facts: &Facts, needs: &Needs) -> Finding {
 fn kernel_times(facts: &Facts) -> Finding {
     match &facts.kernel_times {
         Ok(()) => {
-            ok("kernel-times", false, "CUPTI is here: proofs on a GPU tell their `busy` time")
+            ok("kernel-times", false, "CUPTI is found: proofs on a GPU tell their `busy` time")
         }
         Err(why) => {
             let says = format!("proofs on a GPU won't tell their `busy` time: {why}");
