@@ -8,6 +8,7 @@ use std::{
     env,
     fs::{File, OpenOptions},
     io::Write as _,
+    path::Path,
     sync::{Mutex, PoisonError},
     time::{Duration, Instant},
 };
@@ -33,7 +34,10 @@ struct Times {
 impl Spans {
     /// What the environment asks for, where the file can be written.
     pub(super) fn asked() -> Option<Self> {
-        let path = env::var_os(VARIABLE)?;
+        Self::at(Path::new(&env::var_os(VARIABLE)?))
+    }
+
+    fn at(path: &Path) -> Option<Self> {
         let file = OpenOptions::new().create(true).append(true).open(path).ok()?;
         Some(Self { start: Instant::now(), file: Mutex::new(file) })
     }
@@ -94,8 +98,7 @@ mod tests {
     #[test]
     fn a_span_is_a_line() {
         let path = env::temp_dir().join(format!("zkgas-spans-{}", std::process::id()));
-        let file = Mutex::new(File::create(&path).expect("writable"));
-        let spans = Spans { start: Instant::now(), file };
+        let spans = Spans::at(&path).expect("writable");
         tracing::subscriber::with_default(tracing_subscriber::registry().with(spans), || {
             tracing::debug_span!("shard").in_scope(|| std::thread::sleep(Duration::from_millis(5)));
         });
