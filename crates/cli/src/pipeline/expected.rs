@@ -10,7 +10,7 @@ use std::{
     time::Duration,
 };
 
-use zkgas_model::record::{Execution, Proving, Record};
+use zkgas_model::record::{Execution, Provenance, Proving, ProvingSuccess, Record};
 use zkgas_runner::{Ask, Outcome, Survey};
 use zkgas_store::RunFolder;
 
@@ -127,8 +127,11 @@ impl Known {
             }
         }
         for record in records(&folder.prove())?.iter().filter(|record| is_ours(record)) {
-            if let Some((input, time)) = own(record) {
-                known.learn(input, time);
+            if let Some((provenance, success)) = own(record)
+                && let Some(details) = &success.details
+            {
+                let time = Duration::from_nanos(details.proving_time.0);
+                known.learn(&provenance.input_sha256, time);
             }
         }
         Ok(known)
@@ -152,13 +155,12 @@ fn records(folder: &Path) -> eyre::Result<Vec<Record>> {
     Ok(if folder.is_dir() { RunFolder::records(folder)?.0 } else { Vec::new() })
 }
 
-/// Input and time of a proof that is no other record's.
-fn own(record: &Record) -> Option<(&str, Duration)> {
+/// The proof of a record, if it is no other record's.
+pub(crate) fn own(record: &Record) -> Option<(&Provenance, &ProvingSuccess)> {
     let Some(Proving::Success(success)) = &record.proving else { return None };
     let provenance = record.zkgas.as_ref()?;
     let is_own = provenance.attempt.as_ref()?.shared_with.is_none();
-    let nanos = success.details.as_ref()?.proving_time;
-    is_own.then(|| (provenance.input_sha256.as_str(), Duration::from_nanos(nanos.0)))
+    is_own.then_some((provenance, success))
 }
 
 /// What is left of an order, in proving time.

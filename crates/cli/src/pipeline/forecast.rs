@@ -1,10 +1,12 @@
 //! What a run would do, without doing it.
 
-use zkgas_model::record::{Proving, Record};
 use zkgas_runner::{Order, to_prove};
 use zkgas_store::RunFolder;
 
-use crate::pipeline::{backend::Loaded, expected::Expected};
+use crate::pipeline::{
+    backend::Loaded,
+    expected::{Expected, own},
+};
 
 /// Bytes of a record where the folder has none to go by.
 const RECORD: u64 = 3_000;
@@ -55,18 +57,11 @@ fn usual(folder: &RunFolder) -> eyre::Result<Option<Usual>> {
     }
     let (records, _) = RunFolder::records(&folder.prove())?;
     let mut usual = Usual { count: 0, proof_bytes: 0 };
-    for bytes in records.iter().filter_map(own) {
+    for (_, success) in records.iter().filter_map(own) {
         usual.count += 1;
+        let bytes = success.proof_size.unwrap_or(0);
         usual.proof_bytes = usual.proof_bytes.saturating_add(bytes);
     }
     let Usual { count, proof_bytes } = usual;
     Ok((count > 0).then(|| Usual { count, proof_bytes: proof_bytes / count }))
-}
-
-/// Size of a proof that is no other record's.
-fn own(record: &Record) -> Option<u64> {
-    let Some(Proving::Success(success)) = &record.proving else { return None };
-    let attempt = record.zkgas.as_ref()?.attempt.as_ref()?;
-    let is_own = attempt.shared_with.is_none();
-    is_own.then(|| success.proof_size.unwrap_or(0))
 }

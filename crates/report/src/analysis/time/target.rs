@@ -140,6 +140,7 @@ impl TimedTarget {
         let slope = fit.map(SlopeFit::slope);
         let wide = slope.and_then(|slope| grain::widened(slope, grain?, &op_counts)).or(slope);
         let per_op = wide.map(Estimated::from);
+        let verdict = TimedVerdict::of(per_op.as_ref());
         let intercept = fit.map(|fit| Estimated::from(fit.intercept()));
         if let (Some(slope), Some(intercept)) = (per_op, intercept) {
             for point in &mut points {
@@ -166,13 +167,13 @@ impl TimedTarget {
             samples: samples.len(),
             failed,
             per_gas: gas_per_op.and_then(|gas| per_op?.scaled(1.0 / gas)),
-            need: fit.map(|fit| match TimedVerdict::of(per_op.as_ref()) {
-                TimedVerdict::Resolved => Need::Nothing,
+            need: fit.map(|fit| match (verdict, Need::of(fit)) {
+                (TimedVerdict::Resolved, _) => Need::Nothing,
                 // Were there enough samples, the shards would be left.
-                _ if Need::of(fit) == Need::Nothing => Need::Levels,
-                _ => Need::of(fit),
+                (_, Need::Nothing) => Need::Levels,
+                (_, need) => need,
             }),
-            verdict: TimedVerdict::of(per_op.as_ref()),
+            verdict,
             lack_of_fit,
             noise_factor: fit.map(SlopeFit::factor),
             price: None,
