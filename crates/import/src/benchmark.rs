@@ -91,6 +91,7 @@ fn execution(ended: Ended<Executed>) -> Result<Execution, String> {
                 total_num_cycles: Cycles(cycles),
                 cycle_parts: BTreeMap::new(),
                 segments: None,
+                shards: None,
                 region_cycles: region_cycles.into_iter().map(|(k, n)| (k, Cycles(n))).collect(),
                 execution_duration,
                 prover_gas: None,

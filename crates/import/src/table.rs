@@ -248,6 +248,7 @@ impl Row {
                 total_num_cycles: cycles,
                 cycle_parts: BTreeMap::new(),
                 segments: None,
+                shards: None,
                 region_cycles: BTreeMap::new(),
                 execution_duration: None,
                 prover_gas: None,

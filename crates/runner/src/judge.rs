@@ -24,6 +24,7 @@ pub(crate) fn judge(unit: &Unit, result: Result<Raw, ExecuteError>) -> Execution
         total_num_cycles: raw.cycles,
         cycle_parts: raw.cycle_parts,
         segments: raw.segments,
+        shards: raw.shards,
         region_cycles: raw.regions,
         execution_duration: Some(raw.duration.into()),
         prover_gas: raw.prover_gas,

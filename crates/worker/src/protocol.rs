@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use zkgas_model::{Client, Cycles, Nanos, Phase, ProofKind, ProverGas, Zkvm, record::FailureKind};
+use zkgas_model::{
+    Client, Cycles, Nanos, Phase, ProofKind, ProverGas, Zkvm,
+    record::{FailureKind, Shards},
+};
 use zkgas_zkvm::{Device, Execution, Proof};
 
 /// Version of the protocol: raised whenever a frame changes.
@@ -146,6 +149,7 @@ pub(crate) struct Counts {
     pub(crate) cycles: Cycles,
     pub(crate) cycle_parts: BTreeMap<String, Cycles>,
     pub(crate) segments: Option<u64>,
+    pub(crate) shards: Option<Shards>,
     pub(crate) regions: BTreeMap<String, Cycles>,
     pub(crate) syscalls: BTreeMap<String, u64>,
     pub(crate) prover_gas: Option<ProverGas>,
@@ -160,6 +164,7 @@ impl Counts {
             cycles: execution.cycles,
             cycle_parts: execution.cycle_parts,
             segments: execution.segments,
+            shards: execution.shards,
             regions: execution.regions,
             syscalls: execution.syscalls,
             prover_gas: execution.prover_gas,
@@ -175,6 +180,7 @@ impl Counts {
             cycles: self.cycles,
             cycle_parts: self.cycle_parts,
             segments: self.segments,
+            shards: self.shards,
             regions: self.regions,
             syscalls: self.syscalls,
             prover_gas: self.prover_gas,

@@ -81,6 +81,7 @@ impl Risc0Program {
             cycles: Cycles(result.user_cycles),
             cycle_parts: parts.map(|(name, count)| (name.to_owned(), Cycles(count))).into(),
             segments: Some(result.segments),
+            shards: None,
             regions: host.regions.into_inner().into_totals(),
             syscalls,
             prover_gas: None,

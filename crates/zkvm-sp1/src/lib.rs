@@ -1,9 +1,9 @@
 //! SP1 as a zkgas backend: execution by `sp1-core-executor`, without the prover, and, with the feature
 //! `prove`, SP1's provers.
 //!
-//! One execution has two passes. The first runs the guest natively (SP1's JIT on x86-64 Linux) and
+//! One execution has three passes. The first runs the guest natively (SP1's JIT on x86-64 Linux) and
 //! records its memory reads; the second replays that trace and counts rows of the prover's tables,
-//! from which SP1 computes prover gas. Regions are read off the replay, where the instruction that
+//! from which SP1 computes prover gas; the third replays it as SP1's prover does to find where shards end. Regions are read off the replay, where the instruction that
 //! prints a mark is seen with its clock, so they cost the guest a handful of cycles and need no
 //! profiling build of the executor.
 
@@ -14,6 +14,7 @@ mod program;
 mod prove;
 mod regions;
 mod replay;
+mod shards;
 
 use std::collections::BTreeMap;
 

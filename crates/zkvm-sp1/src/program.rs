@@ -17,10 +17,10 @@ use sp1_core_executor::{
     with_output_consumers,
 };
 use tokio::sync::watch;
-use zkgas_model::{Cycles, ProverGas, Zkvm};
+use zkgas_model::{Cycles, ProverGas, Zkvm, record::Shards};
 use zkgas_zkvm::{ExecuteError, Execution, LoadError, Program as GuestProgram, panic_text};
 
-use crate::{regions::Regions, replay};
+use crate::{regions::Regions, replay, shards::Sharding};
 
 /// Distinguishes loaded programs in the threads' caches.
 static NEXT_ID: AtomicU64 = AtomicU64::new(0);
@@ -70,7 +70,9 @@ impl Sp1Program {
         executor.with_input(input);
         let mut regions = Regions::new(&self.program);
         let mut report = ExecutionReport::default();
+        let mut sharding = Sharding::new(&self.program);
         while let Some(chunk) = executor.execute_chunk() {
+            sharding.count(&chunk).map_err(failed)?;
             report +=
                 replay::chunk(&chunk, &self.program, &self.opts, &mut regions).map_err(failed)?;
         }
@@ -82,7 +84,15 @@ impl Sp1Program {
             )));
         }
         let public_values = executor.public_values_stream().clone();
-        Ok(Counts { cycles, report, regions, exit_code: executor.exit_code(), public_values })
+        let shards = sharding.end(executor.hints());
+        Ok(Counts {
+            cycles,
+            report,
+            regions,
+            shards,
+            exit_code: executor.exit_code(),
+            public_values,
+        })
     }
 }
 
@@ -90,6 +100,7 @@ struct Counts {
     cycles: u64,
     report: ExecutionReport,
     regions: Regions,
+    shards: Shards,
     exit_code: u32,
     public_values: Vec<u8>,
 }
@@ -123,6 +134,7 @@ impl GuestProgram for Sp1Program {
             cycles: Cycles(counts.cycles),
             cycle_parts: BTreeMap::new(),
             segments: None,
+            shards: Some(counts.shards),
             regions: counts.regions.into_totals(),
             syscalls,
             prover_gas: counts.report.gas().map(ProverGas),

@@ -9,7 +9,7 @@ use crate::regions::Regions;
 
 const STDOUT: u64 = 1;
 /// The nonce of a proof; it does not influence counts.
-const NONCE: [u32; 4] = [0; 4];
+pub(crate) const NONCE: [u32; 4] = [0; 4];
 
 /// Counts one chunk. `regions` carries over from chunk to chunk.
 pub(crate) fn chunk(

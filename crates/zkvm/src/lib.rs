@@ -20,7 +20,7 @@ pub use task::{Done, Failure, Task};
 use std::{collections::BTreeMap, fmt::Debug, time::Duration};
 
 use thiserror::Error;
-use zkgas_model::{Cycles, ProofKind, ProverGas, Resource, Zkvm};
+use zkgas_model::{Cycles, ProofKind, ProverGas, Resource, Zkvm, record::Shards};
 
 /// A zkVM.
 pub trait Backend: Debug + Send + Sync {
@@ -86,6 +86,8 @@ pub struct Execution {
     pub cycle_parts: BTreeMap<String, Cycles>,
     /// Parts that are proven apart, where the zkVM cuts executions as it executes.
     pub segments: Option<u64>,
+    /// The same where the zkVM cuts them as it proves, from what it is known to cut by.
+    pub shards: Option<Shards>,
     /// Instructions by region, as the guest marked them.
     pub regions: BTreeMap<String, Cycles>,
     /// Accelerator calls by kind.

@@ -28,6 +28,9 @@ pub struct ExecutionSuccess {
     /// Segments of a RISC Zero execution.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub segments: Option<u64>,
+    /// Shards of an SP1 execution.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub shards: Option<Shards>,
     /// Instructions by guest region; the regions do not overlap.
     pub region_cycles: BTreeMap<String, Cycles>,
     /// Host time for the execution. Informative: executions share the machine's cores. `None` where
@@ -43,6 +46,17 @@ pub struct ExecutionSuccess {
     /// The guest's exit code; 0 for every success.
     #[serde(default)]
     pub exit_code: u32,
+}
+
+/// The shards that SP1 proves an execution in, by its default limits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Shards {
+    /// Their number.
+    pub whole: u64,
+    /// How many they would be if they came in fractions, in millionths of a shard. It grows with the work,
+    /// where their number steps: each shard counts by how full it is, and each chunk of the trace half a
+    /// shard more, because its last one is cut short anywhere.
+    pub smooth_ppm: u64,
 }
 
 /// A duration as serde writes `std::time::Duration`, which is what the incumbent's readers expect.

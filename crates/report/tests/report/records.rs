@@ -35,6 +35,7 @@ pub(crate) fn counted(target: &str, op_count: u64) -> Record {
             total_num_cycles: Cycles(CYCLES.at(op_count)),
             cycle_parts: [].into(),
             segments: None,
+            shards: None,
             region_cycles: [("validation".to_owned(), Cycles(CYCLES.fixed))].into(),
             execution_duration: Some(WallTime { secs: 1, nanos: 500_000_000 }),
             prover_gas: Some(ProverGas(PROVER_GAS.at(op_count))),

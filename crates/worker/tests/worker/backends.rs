@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use zkgas_model::{Cycles, Zkvm};
+use zkgas_model::{Cycles, Zkvm, record::Shards};
 use zkgas_worker::Hello;
 use zkgas_zkvm::{Backend, ExecuteError, Execution, LoadError, MockConfig, Program};
 
@@ -78,6 +78,7 @@ impl Program for Odd {
             cycles: Cycles(1),
             cycle_parts: BTreeMap::new(),
             segments: Some(u64::MAX),
+            shards: Some(Shards { whole: u64::MAX, smooth_ppm: 1 }),
             regions: BTreeMap::new(),
             syscalls: BTreeMap::new(),
             prover_gas: None,

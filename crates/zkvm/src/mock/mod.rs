@@ -184,6 +184,7 @@ fn ended(exit_code: u32, public_values: Vec<u8>, cycles: u64) -> Execution {
         cycles: Cycles(cycles),
         cycle_parts: BTreeMap::new(),
         segments: None,
+        shards: None,
         regions: BTreeMap::new(),
         syscalls: BTreeMap::new(),
         prover_gas: Some(ProverGas(cycles * 2)),
