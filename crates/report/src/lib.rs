@@ -27,11 +27,11 @@ mod write;
 
 pub use analysis::{
     Absence, Agreement, Analysis, Case, Comparison, CountJump, CountShape, Counts, Difference,
-    Drift, EmptyBlock, Estimated, Extreme, Failure, Fit, Fits, FixedCost, Forecast, Foretold, Knot,
-    LackOfFit, Least, Linearity, Missing, Need, Noise, NotMarginal, Outcome, Point, Predicted,
-    Price, Proof, ProofFailure, ProofOutcome, ProofRole, Prover, RatioSpread, Reference, Role,
-    Setup, SetupAnalysis, ShapeKind, Spread, TargetAnalysis, TargetRatio, TimedLevel, TimedPoint,
-    TimedSetup, TimedTarget, TimedVerdict, Totals, TwoStage, analyse,
+    Drift, EmptyBlock, Estimated, Extreme, Failure, Fit, Fits, FixedCost, Forecast, Foretold,
+    Grain, Knot, LackOfFit, Least, Linearity, Missing, Need, Noise, NotMarginal, OfShards, Outcome,
+    Point, Predicted, Price, Proof, ProofFailure, ProofOutcome, ProofRole, Prover, RatioSpread,
+    Reference, Role, Setup, SetupAnalysis, ShapeKind, Spread, TargetAnalysis, TargetRatio,
+    TimedLevel, TimedPoint, TimedSetup, TimedTarget, TimedVerdict, Totals, TwoStage, analyse,
 };
 pub use input::{Entry, Input, LeftOut, Place, RunFacts};
 pub use json::REPORT_SCHEMA;

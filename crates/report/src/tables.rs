@@ -56,6 +56,8 @@ const RAW_DATA: &[&str] = &[
     "cycles",
     "cycle_parts",
     "segments",
+    "shards",
+    "smooth_shards",
     "prover_gas",
     "failure",
     "reason",
@@ -187,6 +189,7 @@ fn regression_row(setup: &SetupAnalysis, target: &TargetAnalysis) -> Vec<String>
 fn raw_row(case: &Case) -> Vec<String> {
     let setup = &case.setup;
     let counts = case.counts();
+    let shards = counts.and_then(|counts| counts.shards);
     let (failure, reason) = match &case.outcome {
         Outcome::Counted(_) => ("", String::new()),
         Outcome::Absent { kind, reason } => (kind.as_str(), text(reason)),
@@ -202,6 +205,8 @@ fn raw_row(case: &Case) -> Vec<String> {
         count(counts.map(|counts| counts.cycles)),
         counts.map(|counts| pairs(&counts.cycle_parts)).unwrap_or_default(),
         count(counts.and_then(|counts| counts.segments)),
+        count(shards.map(|shards| shards.whole())),
+        shards.map(|shards| millionths(shards.smooth_ppm())).unwrap_or_default(),
         count(counts.and_then(|counts| counts.prover_gas)),
         failure.to_owned(),
         reason,
@@ -219,6 +224,10 @@ fn raw_row(case: &Case) -> Vec<String> {
         maybe(case.block_hash.as_ref()),
         text(&case.timestamp),
     ]
+}
+
+fn millionths(count: u64) -> String {
+    format!("{}.{:06}", count / 1_000_000, count % 1_000_000)
 }
 
 /// The word that CSV and JSON share.

@@ -71,7 +71,7 @@ pub enum TwoStageError {
 }
 
 /// Prices of features.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct TwoStage {
     features: usize,
     selected: Vec<usize>,

@@ -15,7 +15,7 @@ use sp1_core_executor::{
     HEIGHT_THRESHOLD, MINIMAL_TRACE_CHUNK_THRESHOLD, Opcode, Program, RiscvAirId, SP1CoreOpts,
     ShardingThreshold, SplicingVM, SplitOpts, SupervisorMode, SyscallCode, TraceChunkRaw,
 };
-use zkgas_model::record::Shards;
+use zkgas_model::record::{ShardCount, Shards};
 
 use crate::replay::NONCE;
 
@@ -127,13 +127,15 @@ impl Sharding {
         let calls =
             self.deferred.iter().map(|(&code, &n)| (n, self.limits.syscall_threshold[code]));
         // Half a shard for each chunk, as a share of a chunk.
-        let mut smooth_ppm = self.filled_ppm + self.reads * PPM / MINIMAL_TRACE_CHUNK_THRESHOLD / 2;
-        let mut whole = self.whole;
+        let cut_short_ppm = self.reads * PPM / MINIMAL_TRACE_CHUNK_THRESHOLD / 2;
+        let execution =
+            ShardCount { whole: self.whole, smooth_ppm: self.filled_ppm + cut_short_ppm };
+        let mut beside = ShardCount { whole: 0, smooth_ppm: 0 };
         for (count, limit) in calls.chain([memory]).filter(|(_, limit)| *limit > 0) {
-            whole += count.div_ceil(limit as u64);
-            smooth_ppm += count * PPM / limit as u64;
+            beside.whole += count.div_ceil(limit as u64);
+            beside.smooth_ppm += count * PPM / limit as u64;
         }
-        Shards { whole, smooth_ppm }
+        Shards { execution, beside }
     }
 }
 

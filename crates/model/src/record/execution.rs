@@ -49,14 +49,35 @@ pub struct ExecutionSuccess {
 }
 
 /// The shards that SP1 proves an execution in, by its default limits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Shards {
+    /// Shards of the execution itself.
+    pub execution: ShardCount,
+    /// Those beside it: of accelerators whose tables are in no other shard, and of memory.
+    pub beside: ShardCount,
+}
+
+/// A number of shards.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct ShardCount {
     /// Their number.
     pub whole: u64,
     /// How many they would be if they came in fractions, in millionths of a shard. It grows with the work,
     /// where their number steps: each shard counts by how full it is, and each chunk of the trace half a
     /// shard more, because its last one is cut short anywhere.
     pub smooth_ppm: u64,
+}
+
+impl Shards {
+    /// Their number, as a proof tells it.
+    pub const fn whole(&self) -> u64 {
+        self.execution.whole.saturating_add(self.beside.whole)
+    }
+
+    /// How many they would be if they came in fractions, in millionths of a shard.
+    pub const fn smooth_ppm(&self) -> u64 {
+        self.execution.smooth_ppm.saturating_add(self.beside.smooth_ppm)
+    }
 }
 
 /// A duration as serde writes `std::time::Duration`, which is what the incumbent's readers expect.

@@ -12,7 +12,7 @@ mod provenance;
 mod proving;
 
 pub use attempt::{Attempt, Condition, GpuCondition};
-pub use execution::{Execution, ExecutionSuccess, Shards, WallTime};
+pub use execution::{Execution, ExecutionSuccess, ShardCount, Shards, WallTime};
 pub use failure::{Crashed, FailureKind};
 pub use imported::Imported;
 pub use provenance::Provenance;

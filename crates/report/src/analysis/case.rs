@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use zkgas_model::{
     Cycles, FixtureName, Gas, ProverGas,
-    record::{Crashed, Execution, ExecutionSuccess, FailureKind, Provenance, Record},
+    record::{Crashed, Execution, ExecutionSuccess, FailureKind, Provenance, Record, Shards},
 };
 
 use super::Setup;
@@ -69,6 +69,8 @@ pub struct Counts {
     pub cycle_parts: BTreeMap<String, Cycles>,
     /// Segments of the execution, where the zkVM cuts it into segments that the record counts.
     pub segments: Option<u64>,
+    /// Shards that SP1 proves it in.
+    pub shards: Option<Shards>,
     /// SP1 prover gas.
     pub prover_gas: Option<ProverGas>,
     /// Accelerator calls by kind; `None` where the writer does not count them.
@@ -245,6 +247,7 @@ fn outcome(execution: Option<&Execution>, counts_syscalls: bool) -> Outcome {
             cycles: success.total_num_cycles,
             cycle_parts: success.cycle_parts.clone(),
             segments: success.segments,
+            shards: success.shards,
             prover_gas: success.prover_gas,
             syscalls: counts_syscalls.then(|| success.syscalls.clone()),
             regions: success.region_cycles.clone(),

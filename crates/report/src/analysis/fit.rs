@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
-use zkgas_model::{Cycles, Gas, ProverGas};
+use zkgas_model::{Cycles, Gas, ProverGas, record::Shards};
 use zkgas_stats::fit_line;
 
 use crate::number::float;
@@ -25,6 +25,9 @@ pub struct Point {
     /// Segments of the execution, where the zkVM cuts it into segments that the record counts.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub segments: Option<u64>,
+    /// Shards that SP1 proves it in, where the record counts them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shards: Option<Shards>,
     /// SP1 prover gas.
     pub prover_gas: Option<ProverGas>,
     /// Accelerator calls by kind; `None` where the writer does not count them.

@@ -23,9 +23,9 @@ pub use setup::Setup;
 pub use shape::{CountJump, CountShape, ShapeKind};
 pub use target::{Failure, TargetAnalysis};
 pub use time::{
-    Agreement, Drift, Estimated, Knot, LackOfFit, Least, Missing, Need, Noise, Predicted, Price,
-    Proof, ProofFailure, ProofOutcome, ProofRole, Prover, Reference, TimedLevel, TimedPoint,
-    TimedSetup, TimedTarget, TimedVerdict, TwoStage,
+    Agreement, Drift, Estimated, Grain, Knot, LackOfFit, Least, Missing, Need, Noise, OfShards,
+    Predicted, Price, Proof, ProofFailure, ProofOutcome, ProofRole, Prover, Reference, TimedLevel,
+    TimedPoint, TimedSetup, TimedTarget, TimedVerdict, TwoStage,
 };
 
 use crate::input::{Entry, Input, LeftOut, RunFacts};

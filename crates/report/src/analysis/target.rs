@@ -143,6 +143,7 @@ fn point(case: &Case) -> Option<Point> {
         cycles: counts.cycles,
         cycle_parts: counts.cycle_parts.clone(),
         segments: counts.segments,
+        shards: counts.shards,
         prover_gas: counts.prover_gas,
         syscalls: counts.syscalls.clone(),
         region_cycles: counts.regions.clone(),

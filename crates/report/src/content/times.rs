@@ -2,7 +2,8 @@
 
 use crate::{
     analysis::{
-        Absence, Estimated, Need, ProofFailure, TimedPoint, TimedSetup, TimedTarget, TimedVerdict,
+        Absence, Estimated, Grain, Need, ProofFailure, TimedPoint, TimedSetup, TimedTarget,
+        TimedVerdict,
     },
     document::{Align, Document, Table, maybe, text},
     number::{integer, measured, percent, percent_bound, size},
@@ -113,6 +114,38 @@ pub(super) fn verdict(target: &TimedTarget) -> String {
     }
 }
 
+fn grain(grain: &Grain) -> String {
+    let why = "Whole shards: a block also pays for what is empty of its shards, in every replicate the same.";
+    match (&grain.cost, grain.usually_empty) {
+        (Some(cost), Some(usual)) => {
+            let each = |cost: &Estimated| {
+                format!(
+                    "{} s (from {} to {})",
+                    measured(cost.value),
+                    measured(cost.low),
+                    measured(cost.high)
+                )
+            };
+            format!(
+                "{why} The executions count shards, so that is known: an empty one of the execution costs {}, an \
+                 empty one of accelerators or of memory {}, and each time is put to what it would be with {} and \
+                 {} of them empty, the medians of the blocks. The error of these costs is in the intervals of \
+                 slopes.",
+                each(&cost.execution),
+                each(&cost.beside),
+                measured(usual.execution),
+                measured(usual.beside)
+            )
+        }
+        _ => format!(
+            "{why} Slopes have that in their intervals, with at most {} s for a shard, which is the least time of \
+             a proof over its number of shards{}.",
+            measured(grain.most),
+            grain.no_cost.as_ref().map(|why| format!(" ({why})")).unwrap_or_default()
+        ),
+    }
+}
+
 /// The noise that all share, and how the run went.
 fn write_course(document: &mut Document, timed: &TimedSetup, level: u8) {
     document.heading(level, "Noise and drift");
@@ -138,14 +171,7 @@ fn write_course(document: &mut Document, timed: &TimedSetup, level: u8) {
         (None, Some(why)) => items.push(format!("Noise: unknown ({why}).")),
         (None, None) => {}
     }
-    if let Some(grain) = timed.grain {
-        items.push(format!(
-            "Whole shards: a block also pays for what is empty of its last shard, in every replicate the \
-             same. Slopes have that in their intervals, with at most {} s for a shard, which is the least \
-             time of a proof over its number of shards.",
-            measured(grain)
-        ));
-    }
+    items.extend(timed.grain.as_ref().map(grain));
     match (&timed.drift, &timed.no_drift) {
         (Some(drift), _) => {
             let of = if drift.from_references {

@@ -13,5 +13,6 @@ mod parts;
 mod planted;
 mod published;
 mod recovery;
+mod shards;
 mod snapshots;
 mod times;

@@ -6,7 +6,10 @@ use std::{
     time::Duration,
 };
 
-use zkgas_model::{Cycles, Zkvm, record::Shards};
+use zkgas_model::{
+    Cycles, Zkvm,
+    record::{ShardCount, Shards},
+};
 use zkgas_worker::Hello;
 use zkgas_zkvm::{Backend, ExecuteError, Execution, LoadError, MockConfig, Program};
 
@@ -78,7 +81,10 @@ impl Program for Odd {
             cycles: Cycles(1),
             cycle_parts: BTreeMap::new(),
             segments: Some(u64::MAX),
-            shards: Some(Shards { whole: u64::MAX, smooth_ppm: 1 }),
+            shards: Some(Shards {
+                execution: ShardCount { whole: u64::MAX, smooth_ppm: 1 },
+                beside: ShardCount { whole: 0, smooth_ppm: u64::MAX },
+            }),
             regions: BTreeMap::new(),
             syscalls: BTreeMap::new(),
             prover_gas: None,

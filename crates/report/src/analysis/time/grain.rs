@@ -4,51 +4,223 @@
 //! is empty of the last shard is paid for as well. Every replicate has the same sawtooth, and no
 //! scatter shows it, but the slope through two op counts has the difference of two of its values in it.
 //!
-//! Where in a shard a block ends is anywhere, so the value is taken to be uniform over the fixed cost of a shard, which
-//! has the variance g²/12. That cost is at most the least time of a proof over its number of
-//! shards: a shard has content too. The bound is good for the time on a device, and useless for all of a proof, in
-//! which something passes before the first shard.
+//! Where executions count shards, both whole and as a smooth function of the work, the fit of times on exact features
+//! tells what an empty shard costs, and times are put to what they would be with as much emptiness
+//! as usual. Where they do not, where in a shard a block ends is taken to be anywhere, so the value is
+//! uniform over the cost of a shard, which has the variance g²/12. That cost is at most the least time of a proof over
+//! its number of shards: a shard has content too.
+//!
+//! Both are good for the time on a device, and useless for all of a proof, in which something passes
+//! before the first shard.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+use zkgas_model::record::{ShardCount, Shards};
 use zkgas_stats::{Estimate, weighted_sum};
 
-use super::proof::{Proof, ProofOutcome};
-use crate::number::float;
+use super::{
+    estimated::Estimated,
+    least::Least,
+    price::EmptyPrices,
+    proof::{Proof, ProofOutcome},
+};
+use crate::{
+    analysis::SetupAnalysis,
+    number::{float, float_of_size},
+};
 
 /// A bound is known, not estimated.
 const KNOWN: f64 = 1e5;
+const PPM: f64 = 1e6;
 
-/// At most what a shard costs whatever is in it, in seconds; `None` where proofs do not say how many they have.
-pub(super) fn of(proofs: &[Proof]) -> Option<f64> {
-    let each = |proof: &Proof| match proof.outcome {
-        ProofOutcome::Proven { parts: Some(shards), .. } if shards > 0 => {
-            Some(proof.seconds()? / float(shards))
-        }
-        _ => None,
-    };
-    proofs.iter().filter_map(each).min_by(f64::total_cmp)
+/// What whole shards do to the times of a prover. Times are in seconds.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Grain {
+    /// At most what a shard costs whatever is in it.
+    pub most: f64,
+    /// What an empty one costs, where the executions count shards.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cost: Option<OfShards<Estimated>>,
+    /// Why that is unknown, where it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub no_cost: Option<String>,
+    /// How many of its shards a block leaves empty: the medians of the blocks.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub usually_empty: Option<OfShards<f64>>,
+    /// The same of each block whose proofs have as many shards as were counted.
+    #[serde(skip)]
+    empty: BTreeMap<String, OfShards<f64>>,
+    #[serde(skip)]
+    prices: Option<EmptyPrices>,
 }
 
-/// The slope over `op_counts`, one for each point, with what whole shards of `grain` seconds may have done to it.
-pub(super) fn widened(slope: Estimate, grain: f64, op_counts: &[u64]) -> Option<Estimate> {
-    let mut levels = op_counts.to_vec();
-    levels.sort_unstable();
-    levels.dedup();
-    let count = float(levels.len() as u64);
-    let mean = levels.iter().map(|level| float(*level) / count).sum::<f64>();
-    let spread = levels.iter().map(|level| (float(*level) - mean).powi(2)).sum::<f64>();
-    let sawtooth = Estimate::new(0.0, grain / (12.0 * spread).sqrt(), KNOWN).ok()?;
-    weighted_sum([(1.0, slope), (1.0, sawtooth)]).ok()
+/// Of shards of the execution, and of those beside it.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct OfShards<T> {
+    /// Of the execution itself.
+    pub execution: T,
+    /// Of accelerators and of memory.
+    pub beside: T,
+}
+
+/// Shards as a smooth function of the work.
+pub(super) fn smooth(shards: Shards) -> f64 {
+    float(shards.smooth_ppm()) / PPM
+}
+
+/// How many of its shards a block leaves empty.
+pub(super) fn empty(shards: Shards) -> OfShards<f64> {
+    let empty = |count: ShardCount| float(count.whole) - float(count.smooth_ppm) / PPM;
+    OfShards { execution: empty(shards.execution), beside: empty(shards.beside) }
+}
+
+impl Grain {
+    /// `None` where proofs do not say how many shards they have, and no execution does. What an empty one costs is
+    /// for [`Self::with_prices`] to complete.
+    pub(super) fn of(proofs: &[Proof], executed: Option<&SetupAnalysis>) -> Option<Self> {
+        let targets =
+            executed.into_iter().flat_map(|setup| setup.targets.iter().chain(&setup.mixes));
+        let counted: BTreeMap<&str, Shards> = targets
+            .flat_map(|target| &target.points)
+            .filter_map(|point| Some((point.input_sha256.as_deref()?, point.shards?)))
+            .collect();
+        let (mut most, mut empties) = (None::<f64>, BTreeMap::new());
+        let mut contradicted = BTreeSet::new();
+        for proof in proofs {
+            let ProofOutcome::Proven { parts, .. } = proof.outcome else { continue };
+            let Some(seconds) = proof.seconds() else { continue };
+            let counted = counted.get(proof.block()).copied();
+            let shards =
+                parts.or(counted.map(|shards| shards.whole())).filter(|number| *number > 0);
+            let Some(shards) = shards else { continue };
+            let each = seconds / float(shards);
+            most = Some(most.map_or(each, |most| most.min(each)));
+            match counted {
+                Some(counted) if counted.whole() == shards => {
+                    empties.insert(proof.block().to_owned(), empty(counted));
+                }
+                Some(_) => drop(contradicted.insert(proof.block())),
+                None => {}
+            }
+        }
+        empties.retain(|block, _| !contradicted.contains(block.as_str()));
+        Some(Self {
+            most: most?,
+            cost: None,
+            no_cost: None,
+            usually_empty: median(&empties, |empty| empty.execution)
+                .zip(median(&empties, |empty| empty.beside))
+                .map(|(execution, beside)| OfShards { execution, beside }),
+            empty: empties,
+            prices: None,
+        })
+    }
+
+    pub(super) fn counts_shards(&self) -> bool {
+        self.usually_empty.is_some()
+    }
+
+    /// With what an empty shard costs, or why that is unknown.
+    pub(super) fn with_prices(mut self, prices: Result<EmptyPrices, String>) -> Self {
+        match prices {
+            Ok(prices) => {
+                self.cost = prices.each();
+                self.prices = Some(prices);
+            }
+            Err(why) => self.no_cost = Some(why),
+        }
+        self
+    }
+
+    /// What the blocks of a target pay for emptiness more than usual. `None` where that is unknown of one.
+    pub(super) fn excess(&self, blocks: &BTreeMap<u64, String>) -> Option<Excess> {
+        let (prices, usual) = (self.prices.as_ref()?, self.usually_empty?);
+        let of = |(&op_count, block): (&u64, &String)| {
+            let empty = self.empty.get(block)?;
+            let (execution, beside) =
+                (empty.execution - usual.execution, empty.beside - usual.beside);
+            Some((op_count, OfShards { execution, beside }))
+        };
+        Excess::of(&blocks.iter().map(of).collect::<Option<_>>()?, |empty| prices.of(empty))
+    }
+
+    /// The slope over these op counts with what whole shards may have done to it.
+    pub(super) fn widened(&self, slope: Estimate, op_counts: &[u64]) -> Option<Estimate> {
+        let mut levels = op_counts.to_vec();
+        levels.sort_unstable();
+        levels.dedup();
+        let count = float_of_size(levels.len());
+        let mean = levels.iter().map(|level| float(*level) / count).sum::<f64>();
+        let spread = levels.iter().map(|level| (float(*level) - mean).powi(2)).sum::<f64>();
+        let sawtooth = Estimate::new(0.0, self.most / (12.0 * spread).sqrt(), KNOWN).ok()?;
+        weighted_sum([(1.0, slope), (1.0, sawtooth)]).ok()
+    }
+}
+
+fn median(
+    of: &BTreeMap<String, OfShards<f64>>,
+    which: impl Fn(&OfShards<f64>) -> f64,
+) -> Option<f64> {
+    let mut sorted: Vec<f64> = of.values().map(which).collect();
+    sorted.sort_by(f64::total_cmp);
+    sorted.get(sorted.len() / 2).copied()
+}
+
+/// What the blocks of a target pay for emptiness more than usual.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Excess {
+    /// By op count.
+    seconds: BTreeMap<u64, f64>,
+    /// The slope of that, with the error of the prices; `None` where there is one op count.
+    per_op: Option<Estimate>,
+}
+
+impl Excess {
+    /// `shards` are what is empty more than usual, by op count. `None` where a price is unknown.
+    fn of(
+        shards: &BTreeMap<u64, OfShards<f64>>,
+        price: impl Fn(OfShards<f64>) -> Option<Estimate>,
+    ) -> Option<Self> {
+        let seconds = |(&op_count, &empty)| Some((op_count, price(empty)?.value()));
+        let slope = |which: fn(&OfShards<f64>) -> f64| {
+            let points = shards.iter().map(|(op_count, empty)| (float(*op_count), which(empty)));
+            Some(Least::fit(points)?.slope)
+        };
+        let per_op = slope(|empty| empty.execution).zip(slope(|empty| empty.beside));
+        Some(Self {
+            seconds: shards.iter().map(seconds).collect::<Option<_>>()?,
+            per_op: per_op.and_then(|(execution, beside)| price(OfShards { execution, beside })),
+        })
+    }
+
+    pub(super) fn seconds(&self, op_count: u64) -> f64 {
+        self.seconds.get(&op_count).copied().unwrap_or_default()
+    }
+
+    /// The slope of times that are without it has the error of the prices in it.
+    pub(super) fn widened(&self, slope: Estimate) -> Option<Estimate> {
+        let taken_off = self.per_op?;
+        let error =
+            Estimate::new(0.0, taken_off.standard_error(), taken_off.degrees_of_freedom()).ok()?;
+        weighted_sum([(1.0, slope), (1.0, error)]).ok()
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn bound(most: f64) -> Grain {
+        let (cost, no_cost, usually_empty, prices) = (None, None, None, None);
+        Grain { most, cost, no_cost, usually_empty, empty: BTreeMap::new(), prices }
+    }
+
     /// The variance of a difference of two uniform numbers over g is g²/6.
     #[test]
     fn two_op_counts_have_two_sawteeth() {
         let slope = Estimate::new(2.0, 0.003, 10.0).expect("finite");
-        let wide = widened(slope, 0.12, &[0, 10, 10, 0]).expect("two levels");
+        let wide = bound(0.12).widened(slope, &[0, 10, 10, 0]).expect("two levels");
         let expected = (0.003_f64.powi(2) + 0.12_f64.powi(2) / 6.0 / 100.0).sqrt();
         assert!((wide.standard_error() / expected - 1.0).abs() < 1e-12);
         assert!((wide.value() - 2.0).abs() < 1e-12);
@@ -58,9 +230,28 @@ mod tests {
     #[test]
     fn more_op_counts_have_less_of_it() {
         let slope = Estimate::new(2.0, 0.0, 10.0).expect("finite");
-        let error = |levels: &[u64]| widened(slope, 0.12, levels).expect("levels").standard_error();
+        let error =
+            |levels: &[u64]| bound(0.12).widened(slope, levels).expect("levels").standard_error();
         assert!(error(&[0, 5, 10]) <= error(&[0, 10]));
         assert!(error(&[0, 2, 4, 6, 8, 10]) < 0.9 * error(&[0, 10]));
-        assert_eq!(widened(slope, 0.12, &[7]), None, "one level has no slope");
+        assert_eq!(bound(0.12).widened(slope, &[7]), None, "one level has no slope");
+    }
+
+    #[test]
+    fn what_is_taken_off_leaves_the_error_of_its_price() {
+        let price = |empty: OfShards<f64>| {
+            let value = 0.08 * empty.execution + 0.04 * empty.beside;
+            Estimate::new(value, 0.01 * empty.execution.abs(), 30.0).ok()
+        };
+        let empty = |execution, beside| OfShards { execution, beside };
+        let shards = [(0, empty(-0.1, 0.0)), (10, empty(0.4, 1.0))].into();
+        let excess = Excess::of(&shards, price).expect("prices are known");
+        assert!((excess.seconds(0) + 0.008).abs() < 1e-12);
+        assert!((excess.seconds(10) - 0.072).abs() < 1e-12);
+        let slope = Estimate::new(2.0, 0.0, 10.0).expect("finite");
+        let wide = excess.widened(slope).expect("two levels");
+        assert!((wide.value() - 2.0).abs() < 1e-12);
+        assert!((wide.standard_error() - 0.05 * 0.01).abs() < 1e-12, "half a shard over ten");
+        assert_eq!(Excess::of(&shards, |_| None), None);
     }
 }

@@ -18,6 +18,7 @@ use serde::Serialize;
 pub use drift::{Drift, Knot, Reference};
 pub(super) use estimated::CONFIDENCE;
 pub use estimated::{Estimated, LackOfFit, Need, TimedVerdict};
+pub use grain::{Grain, OfShards};
 pub use least::Least;
 pub use loss::{Missing, ProofFailure};
 pub use price::{Agreement, Predicted, Price, TwoStage};
@@ -55,10 +56,9 @@ pub struct TimedSetup {
     pub forecast: Option<Forecast>,
     /// The noise that all targets share.
     pub noise: Option<Noise>,
-    /// At most what a shard costs whatever is in it, in seconds, where a time on the device is meant. It is
-    /// in the intervals of slopes.
+    /// What whole shards do to times, where a time on the device is meant.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub grain: Option<f64>,
+    pub grain: Option<Grain>,
     /// Why there is none, where there is none.
     pub no_noise: Option<String>,
     /// How the run drifts.
@@ -128,8 +128,8 @@ fn analyse_prover(proofs: &mut [Proof], setups: &[SetupAnalysis], on_device: boo
     let mut references: Vec<Reference> = proofs.iter().filter_map(Reference::of).collect();
     references.sort_by_key(|one| one.position);
     let (drift, no_drift) = split(Drift::of(&references, proofs));
-    let grain = on_device.then(|| grain::of(proofs)).flatten();
-    let (targets, noise) = study::targets(proofs, drift.as_ref(), executed, grain);
+    let grain = on_device.then(|| grain(proofs, drift.as_ref(), executed)).flatten();
+    let (targets, noise) = study::targets(proofs, drift.as_ref(), executed, grain.as_ref());
     let (mut targets, mixes): (Vec<_>, Vec<_>) =
         targets.into_iter().partition(|target| target.parts.is_empty());
     let (noise, no_noise) = split(noise);
@@ -164,6 +164,19 @@ fn analyse_prover(proofs: &mut [Proof], setups: &[SetupAnalysis], on_device: boo
         mixes,
         proofs: proofs.to_vec(),
     }
+}
+
+/// What whole shards do to the times. What an empty one costs is learned from the times as they are.
+fn grain(
+    proofs: &[Proof],
+    drift: Option<&Drift>,
+    executed: Option<&SetupAnalysis>,
+) -> Option<Grain> {
+    let grain = Grain::of(proofs, executed)?;
+    let Some(executed) = executed.filter(|_| grain.counts_shards()) else { return Some(grain) };
+    let (mut targets, _) = study::targets(&mut proofs.to_vec(), drift, Some(executed), None);
+    targets.retain(|target| target.parts.is_empty());
+    Some(grain.with_prices(price::EmptyPrices::fit(executed, &targets)))
 }
 
 /// Targets of several operations, by the slopes of these.

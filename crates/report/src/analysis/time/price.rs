@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
-use zkgas_stats::{Block, Target, Validation, fit_line};
+use zkgas_stats::{Block, Estimate, Target, Validation, fit_line};
 
 use super::{
     super::{
@@ -11,12 +11,16 @@ use super::{
         forecast::{Asked, Forecast},
     },
     estimated::{CONFIDENCE, Estimated},
+    grain::{self, OfShards},
     target::TimedTarget,
 };
 use crate::number::{float, float_of_size};
 
-/// A table has twelve columns: the fixed cost, cycles, prover gas, segments, and calls of this many kinds.
-const MOST_KINDS: usize = 8;
+/// A table has twelve columns: the fixed cost, and this many features.
+const MOST_FEATURES: usize = 11;
+
+/// Cycles, prover gas, segments or shards, and calls of this many kinds.
+const MOST_KINDS: usize = MOST_FEATURES - 3;
 
 /// Calls per operation from which on a kind matters to an operation.
 const FEW_CALLS: f64 = 0.01;
@@ -88,6 +92,12 @@ enum Feature {
     Cycles,
     ProverGas,
     Parts,
+    /// Shards as a smooth function of the work.
+    Shards,
+    /// What is empty of shards of the execution, which is no work: it is in no price.
+    EmptyExecution,
+    /// Likewise of the shards beside.
+    EmptyBeside,
     Calls(String),
 }
 
@@ -97,25 +107,31 @@ impl Feature {
             Self::Cycles => "cycles".to_owned(),
             Self::ProverGas => "prover gas".to_owned(),
             Self::Parts => "segments".to_owned(),
+            Self::Shards => "shards".to_owned(),
+            Self::EmptyExecution => "empty shards of the execution".to_owned(),
+            Self::EmptyBeside => "empty shards beside it".to_owned(),
             Self::Calls(kind) => kind.clone(),
         }
     }
 
-    fn of(&self, point: &Point) -> Option<u64> {
+    fn of(&self, point: &Point) -> Option<f64> {
         match self {
-            Self::Cycles => Some(point.cycles.0),
-            Self::ProverGas => point.prover_gas.map(|gas| gas.0),
-            Self::Parts => point.segments,
+            Self::Cycles => Some(float(point.cycles.0)),
+            Self::ProverGas => point.prover_gas.map(|gas| float(gas.0)),
+            Self::Parts => point.segments.map(float),
+            Self::Shards => point.shards.map(grain::smooth),
+            Self::EmptyExecution => Some(grain::empty(point.shards?).execution),
+            Self::EmptyBeside => Some(grain::empty(point.shards?).beside),
             Self::Calls(kind) => {
                 // A kind that a counted execution does not mention was not called.
-                point.syscalls.as_ref().map(|calls| calls.get(kind).copied().unwrap_or(0))
+                point.syscalls.as_ref().map(|calls| float(calls.get(kind).copied().unwrap_or(0)))
             }
         }
     }
 
     fn per_op(&self, target: &TargetAnalysis) -> Option<f64> {
         let at = |point: &Point| {
-            Some(zkgas_stats::Point { x: float(point.op_count), y: float(self.of(point)?) })
+            Some(zkgas_stats::Point { x: float(point.op_count), y: self.of(point)? })
         };
         let points: Vec<_> = target.points.iter().filter_map(at).collect();
         fit_line(&points).ok().map(|line| line.slope())
@@ -130,9 +146,7 @@ impl TwoStage {
         mixes: &[TimedTarget],
     ) -> Result<Self, String> {
         let features = offered(setup);
-        let executed: BTreeMap<&str, &TargetAnalysis> =
-            setup.targets.iter().map(|target| (target.target.as_str(), target)).collect();
-        let shared = shared(setup);
+        let (executed, shared) = (by_name(setup), shared(setup));
         let (mut blocks, mut asked) = (Vec::new(), Vec::new());
         for (at, target) in targets.iter().enumerate() {
             let Some(&own) = executed.get(target.target.as_str()) else { continue };
@@ -187,6 +201,53 @@ impl Agreement {
     }
 }
 
+/// What empty shards cost, beside all other exact features.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct EmptyPrices {
+    fit: zkgas_stats::TwoStage,
+    /// Features before the two that count empty shards.
+    others: usize,
+}
+
+impl EmptyPrices {
+    /// Fits over all blocks. In words, why it can't.
+    pub(super) fn fit(setup: &SetupAnalysis, targets: &[TimedTarget]) -> Result<Self, String> {
+        let mut features = offered(setup);
+        features.truncate(MOST_FEATURES - 2);
+        let others = features.len();
+        features.extend([Feature::EmptyExecution, Feature::EmptyBeside]);
+        let (executed, shared) = (by_name(setup), shared(setup));
+        let mut blocks = Vec::new();
+        for (group, target) in (0..).zip(targets) {
+            if let Some(own) = executed.get(target.target.as_str()) {
+                blocks.extend(own_blocks(target, own, group, &features, &shared));
+            }
+        }
+        let fit = zkgas_stats::TwoStage::fit(&blocks).map_err(|why| why.to_string())?;
+        if fit.unit_price(others).is_none() {
+            return Err("the times do not speak of empty shards".to_owned());
+        }
+        Ok(Self { fit, others })
+    }
+
+    /// What this many cost.
+    pub(super) fn of(&self, empty: OfShards<f64>) -> Option<Estimate> {
+        let mut vector = vec![0.0; self.others];
+        vector.extend([empty.execution, empty.beside]);
+        self.fit.price(&vector).ok()
+    }
+
+    /// What one of each costs.
+    pub(super) fn each(&self) -> Option<OfShards<Estimated>> {
+        let price = |execution, beside| Some(self.of(OfShards { execution, beside })?.into());
+        Some(OfShards { execution: price(1.0, 0.0)?, beside: price(0.0, 1.0)? })
+    }
+}
+
+fn by_name(setup: &SetupAnalysis) -> BTreeMap<&str, &TargetAnalysis> {
+    setup.targets.iter().map(|target| (target.target.as_str(), target)).collect()
+}
+
 /// Targets of several operations, by the exact features of these at the prices of the fit. Their own
 /// blocks are not in it, and their own features do not count.
 fn forecast(
@@ -223,8 +284,7 @@ fn own_blocks(
         executed.points.iter().map(|point| (point.op_count, point)).collect();
     let block = |level: &super::target::TimedLevel| {
         let point = points.get(&level.op_count)?;
-        let features = features.iter().map(|feature| feature.of(point).map(float));
-        let features: Option<Vec<f64>> = features.collect();
+        let features: Option<Vec<f64>> = features.iter().map(|feature| feature.of(point)).collect();
         let times = point.input_sha256.as_deref().and_then(|input| shared.get(input));
         let sd = level.standard_error * float_of_size(times.copied().unwrap_or(1)).sqrt();
         Some(Block { group, features: features?, y: level.mean, sd })
@@ -244,13 +304,13 @@ fn shared(setup: &SetupAnalysis) -> BTreeMap<&str, usize> {
     shared
 }
 
-/// Cycles; prover gas and segments, where every block has them; and the kinds of calls that most
+/// Cycles; prover gas, segments, and shards, where every block has them; and the kinds of calls that most
 /// operations make.
 fn offered(setup: &SetupAnalysis) -> Vec<Feature> {
     let mut features = vec![Feature::Cycles];
     let points = || setup.targets.iter().flat_map(|target| &target.points);
     features.extend(
-        [Feature::ProverGas, Feature::Parts]
+        [Feature::ProverGas, Feature::Parts, Feature::Shards]
             .into_iter()
             .filter(|feature| points().all(|point| feature.of(point).is_some())),
     );

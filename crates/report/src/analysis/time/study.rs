@@ -9,6 +9,7 @@ use zkgas_stats::{Measurement, NoiseModel, NoiseSource, Series, Study, StudyErro
 use super::{
     super::{EMPTY, SetupAnalysis},
     drift::Drift,
+    grain::Grain,
     proof::{Proof, ProofRole},
     target::{Plain, TimedPoint, TimedTarget},
 };
@@ -47,11 +48,11 @@ pub(super) fn targets(
     proofs: &mut [Proof],
     drift: Option<&Drift>,
     executed: Option<&SetupAnalysis>,
-    grain: Option<f64>,
+    grain: Option<&Grain>,
 ) -> (Vec<TimedTarget>, Result<Noise, String>) {
     let mut plain: Vec<Plain> = proofs
         .chunk_by_mut(|a, b| a.target == b.target)
-        .filter_map(|proofs| gather(proofs, drift))
+        .filter_map(|proofs| gather(proofs, drift, grain))
         .collect();
     // Targets without a family come last.
     plain.sort_by(|a, b| {
@@ -102,7 +103,7 @@ pub(super) fn targets(
 }
 
 /// The points of one target. The empty block is one only where it was proven at several op counts.
-fn gather(proofs: &mut [Proof], drift: Option<&Drift>) -> Option<Plain> {
+fn gather(proofs: &mut [Proof], drift: Option<&Drift>, grain: Option<&Grain>) -> Option<Plain> {
     let target = proofs.first()?.target.clone()?;
     let counted = |proof: &&Proof| proof.op_count.is_some() && proof.purpose == Purpose::Sample;
     let mut levels: Vec<u64> =
@@ -133,11 +134,15 @@ fn gather(proofs: &mut [Proof], drift: Option<&Drift>) -> Option<Plain> {
             left_out: false,
         });
     }
+    let excess = grain.and_then(|grain| grain.excess(&blocks));
+    for point in &mut points {
+        point.corrected -= excess.as_ref().map_or(0.0, |excess| excess.seconds(point.op_count));
+    }
     points.sort_by(|a, b| {
         (a.op_count, a.sample, a.position).cmp(&(b.op_count, b.sample, b.position))
     });
     let parts = proofs.first().map(|proof| proof.parts.clone()).unwrap_or_default();
-    Some(Plain { target, family, parts, points, blocks, failed })
+    Some(Plain { target, family, parts, points, blocks, excess, failed })
 }
 
 /// `sharing` is how many targets have a block.

@@ -9,7 +9,7 @@ use zkgas_stats::{Fate, SlopeFit};
 use super::{
     super::forecast::Asked,
     estimated::{Estimated, LackOfFit, Need, TimedVerdict},
-    grain,
+    grain::{Excess, Grain},
     least::Least,
     price::Price,
 };
@@ -76,7 +76,7 @@ pub struct TimedPoint {
     pub position: u32,
     /// Proving time as measured.
     pub seconds: f64,
-    /// The same without drift.
+    /// The same without drift, and with as much emptiness of shards as usual where that is known.
     pub corrected: f64,
     /// `corrected` less the line; `None` where there is none.
     pub residual: Option<f64>,
@@ -109,19 +109,21 @@ pub(super) struct Plain {
     pub(super) points: Vec<TimedPoint>,
     /// What was proven, by op count: several targets may have one block.
     pub(super) blocks: BTreeMap<u64, String>,
+    /// What these leave empty of their shards, taken off the times, where it is known.
+    pub(super) excess: Option<Excess>,
     pub(super) failed: usize,
 }
 
 impl TimedTarget {
     /// `fit` is the line, or why there is none; `cycles` are those of the executed blocks by op count;
-    /// `grain` is the cost of a shard, where times come in whole shards.
+    /// `grain` is there where times come in whole shards.
     pub(super) fn new(
         plain: Plain,
         fit: Result<&SlopeFit, String>,
         cycles: &BTreeMap<u64, u64>,
-        grain: Option<f64>,
+        grain: Option<&Grain>,
     ) -> Self {
-        let Plain { target, family, parts, mut points, failed, blocks: _ } = plain;
+        let Plain { target, family, parts, mut points, failed, excess, blocks: _ } = plain;
         let gas = || points.iter().map(|point| (float(point.op_count), float(point.gas.0)));
         let gas_per_op = Least::fit(gas()).map(|line| line.slope).filter(|slope| *slope > 0.0);
         let seconds = |point: &TimedPoint| point.corrected;
@@ -138,7 +140,12 @@ impl TimedTarget {
         };
         let op_counts: Vec<u64> = points.iter().map(|point| point.op_count).collect();
         let slope = fit.map(SlopeFit::slope);
-        let wide = slope.and_then(|slope| grain::widened(slope, grain?, &op_counts)).or(slope);
+        let widened = |slope| match (&excess, grain) {
+            (Some(excess), _) => excess.widened(slope),
+            (None, Some(grain)) => grain.widened(slope, &op_counts),
+            (None, None) => None,
+        };
+        let wide = slope.and_then(widened).or(slope);
         let per_op = wide.map(Estimated::from);
         let verdict = TimedVerdict::of(per_op.as_ref());
         let intercept = fit.map(|fit| Estimated::from(fit.intercept()));
