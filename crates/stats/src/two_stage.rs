@@ -109,6 +109,12 @@ pub struct CrossCheck {
 impl TwoStage {
     /// Fits and selects, over at least five groups.
     pub fn fit(blocks: &[Block]) -> Result<Self, TwoStageError> {
+        Self::fit_with(blocks, &[])
+    }
+
+    /// The same with features that are in it from the start, whatever they explain. Their coefficients may be
+    /// zero.
+    pub fn fit_with(blocks: &[Block], always: &[usize]) -> Result<Self, TwoStageError> {
         let features = blocks.first().map_or(0, |block| block.features.len());
         let mut groups: BTreeMap<u32, Vec<&Block>> = BTreeMap::new();
         for block in blocks {
@@ -123,7 +129,7 @@ impl TwoStage {
             .map(|own| part(own, features))
             .collect::<Result<Vec<Triangle>, TwoStageError>>()?;
         let whole = Triangle::stacked(&parts).ok_or(MultipleError::Overflow)?;
-        let selected = select(&whole, features, count(blocks.len()))?;
+        let selected = select(&whole, features, always, count(blocks.len()))?;
         let columns: Vec<usize> =
             core::iter::once(0).chain(selected.iter().map(|feature| feature + 1)).collect();
         let reduced = whole.subset(&columns);
@@ -259,19 +265,26 @@ fn part(own: &[&Block], features: usize) -> Result<Triangle, TwoStageError> {
     Ok(Table::new(&rows, &y)?.weighted(&weights)?.triangle())
 }
 
-/// Forward selection; positions of features.
-fn select(whole: &Triangle, features: usize, blocks: f64) -> Result<Vec<usize>, TwoStageError> {
+/// Forward selection; positions of features, with those that are always there in front.
+fn select(
+    whole: &Triangle,
+    features: usize,
+    always: &[usize],
+    blocks: f64,
+) -> Result<Vec<usize>, TwoStageError> {
+    let start: Vec<usize> =
+        core::iter::once(0).chain(always.iter().map(|feature| feature + 1)).collect();
     let criterion = |columns: &[usize]| -> Option<f64> {
         let reduced = whole.subset(columns);
         reduced.condition().filter(|condition| *condition <= MOST_CONDITION)?;
         let fit = solve_non_negative(&reduced).ok()?;
-        if fit.coefficients()[1..].iter().any(|coefficient| *coefficient <= 0.0) {
+        if fit.coefficients()[start.len()..].iter().any(|coefficient| *coefficient <= 0.0) {
             return None;
         }
         let rss = (fit.residual_norm().powi(2) / blocks).max(1e-60);
         Some(blocks * libm::log(rss) + count(columns.len()) * libm::log(blocks))
     };
-    let mut columns = vec![0];
+    let mut columns = start.clone();
     let mut best = criterion(&columns).ok_or(TwoStageError::NoFeature)?;
     loop {
         let mut next = None;

@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// More columns than this are not a model that anybody could explain.
-const MOST_COLUMNS: usize = 12;
+const MOST_COLUMNS: usize = 16;
 
 /// Why a table has no regression.
 #[derive(Debug, Clone, PartialEq, Error)]
@@ -19,8 +19,8 @@ pub enum MultipleError {
     /// A number, a length, or the number of rows.
     #[error(transparent)]
     Data(#[from] DataError),
-    /// No columns, or more than twelve.
-    #[error("from 1 to 12 columns are needed, found {found}")]
+    /// No columns, or more than sixteen.
+    #[error("from 1 to 16 columns are needed, found {found}")]
     Columns {
         /// How many there are.
         found: usize,

@@ -65,14 +65,18 @@ pub struct OfShards<T> {
 }
 
 /// Shards as a smooth function of the work.
-pub(super) fn smooth(shards: Shards) -> f64 {
-    float(shards.smooth_ppm()) / PPM
+pub(super) fn smooth(shards: Shards) -> OfShards<f64> {
+    let smooth = |count: ShardCount| float(count.smooth_ppm) / PPM;
+    OfShards { execution: smooth(shards.execution), beside: smooth(shards.beside) }
 }
 
 /// How many of its shards a block leaves empty.
 pub(super) fn empty(shards: Shards) -> OfShards<f64> {
-    let empty = |count: ShardCount| float(count.whole) - float(count.smooth_ppm) / PPM;
-    OfShards { execution: empty(shards.execution), beside: empty(shards.beside) }
+    let smooth = smooth(shards);
+    OfShards {
+        execution: float(shards.execution.whole) - smooth.execution,
+        beside: float(shards.beside.whole) - smooth.beside,
+    }
 }
 
 impl Grain {

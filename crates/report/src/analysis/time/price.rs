@@ -16,11 +16,9 @@ use super::{
 };
 use crate::number::{float, float_of_size};
 
-/// A table has twelve columns: the fixed cost, and this many features.
-const MOST_FEATURES: usize = 11;
-
-/// Cycles, prover gas, segments or shards, and calls of this many kinds.
-const MOST_KINDS: usize = MOST_FEATURES - 3;
+/// A fit has the fixed cost, cycles, prover gas, segments or shards of both kinds, what is empty of these, and calls of
+/// this many kinds.
+const MOST_KINDS: usize = 8;
 
 /// Calls per operation from which on a kind matters to an operation.
 const FEW_CALLS: f64 = 0.01;
@@ -92,8 +90,10 @@ enum Feature {
     Cycles,
     ProverGas,
     Parts,
-    /// Shards as a smooth function of the work.
-    Shards,
+    /// Shards of the execution, as a smooth function of the work.
+    ShardsExecution,
+    /// Likewise those beside.
+    ShardsBeside,
     /// What is empty of shards of the execution, which is no work: it is in no price.
     EmptyExecution,
     /// Likewise of the shards beside.
@@ -107,7 +107,8 @@ impl Feature {
             Self::Cycles => "cycles".to_owned(),
             Self::ProverGas => "prover gas".to_owned(),
             Self::Parts => "segments".to_owned(),
-            Self::Shards => "shards".to_owned(),
+            Self::ShardsExecution => "shards of the execution".to_owned(),
+            Self::ShardsBeside => "shards beside it".to_owned(),
             Self::EmptyExecution => "empty shards of the execution".to_owned(),
             Self::EmptyBeside => "empty shards beside it".to_owned(),
             Self::Calls(kind) => kind.clone(),
@@ -119,7 +120,8 @@ impl Feature {
             Self::Cycles => Some(float(point.cycles.0)),
             Self::ProverGas => point.prover_gas.map(|gas| float(gas.0)),
             Self::Parts => point.segments.map(float),
-            Self::Shards => point.shards.map(grain::smooth),
+            Self::ShardsExecution => Some(grain::smooth(point.shards?).execution),
+            Self::ShardsBeside => Some(grain::smooth(point.shards?).beside),
             Self::EmptyExecution => Some(grain::empty(point.shards?).execution),
             Self::EmptyBeside => Some(grain::empty(point.shards?).beside),
             Self::Calls(kind) => {
@@ -213,7 +215,6 @@ impl EmptyPrices {
     /// Fits over all blocks. In words, why it can't.
     pub(super) fn fit(setup: &SetupAnalysis, targets: &[TimedTarget]) -> Result<Self, String> {
         let mut features = offered(setup);
-        features.truncate(MOST_FEATURES - 2);
         let others = features.len();
         features.extend([Feature::EmptyExecution, Feature::EmptyBeside]);
         let (executed, shared) = (by_name(setup), shared(setup));
@@ -223,8 +224,14 @@ impl EmptyPrices {
                 blocks.extend(own_blocks(target, own, group, &features, &shared));
             }
         }
-        let fit = zkgas_stats::TwoStage::fit(&blocks).map_err(|why| why.to_string())?;
-        if fit.unit_price(others).is_none() {
+        // What features miss is a share of a time, and far more than the noise.
+        for block in &mut blocks {
+            block.sd = block.y;
+        }
+        // A price of a shard is too high where what fills it is no feature, so these come in with all others.
+        let fit = zkgas_stats::TwoStage::fit_with(&blocks, &[others, others + 1])
+            .map_err(|why| why.to_string())?;
+        if fit.unit_price(others).is_none_or(|price| price.value() <= 0.0) {
             return Err("the times do not speak of empty shards".to_owned());
         }
         Ok(Self { fit, others })
@@ -310,7 +317,7 @@ fn offered(setup: &SetupAnalysis) -> Vec<Feature> {
     let mut features = vec![Feature::Cycles];
     let points = || setup.targets.iter().flat_map(|target| &target.points);
     features.extend(
-        [Feature::ProverGas, Feature::Parts, Feature::Shards]
+        [Feature::ProverGas, Feature::Parts, Feature::ShardsExecution, Feature::ShardsBeside]
             .into_iter()
             .filter(|feature| points().all(|point| feature.of(point).is_some())),
     );
