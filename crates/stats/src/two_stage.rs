@@ -3,7 +3,7 @@
 //!
 //! y = c₀ + Σ cₖ fₖ + e over blocks, with all c at or above zero. Features come in one by one, each time the
 //! one that lowers Schwarz's criterion n ln(RSS/n) + k ln n most (Ann. Stat. 6, 1978), as long as no
-//! coefficient is driven to zero and the condition index stays below 100. Blocks of one group share what the
+//! coefficient is driven to zero and the condition index stays below 100; features may also be in it from the start. Blocks of one group share what the
 //! model misses, so errors are from the jackknife over groups (Efron and Stein, Ann. Stat. 9, 1981), and
 //! the check predicts each group from a fit that never saw it.
 
@@ -62,6 +62,9 @@ pub enum TwoStageError {
     /// No feature explains anything.
     #[error("no feature lowers the criterion")]
     NoFeature,
+    /// Features that must be in the fit, one of which is none, or is there twice.
+    #[error("feature {0} is none of the blocks', or is there twice")]
+    NotAFeature(usize),
     /// A target whose group has no blocks.
     #[error("group {0} has no blocks")]
     UnknownGroup(u32),
@@ -116,6 +119,11 @@ impl TwoStage {
     /// zero.
     pub fn fit_with(blocks: &[Block], always: &[usize]) -> Result<Self, TwoStageError> {
         let features = blocks.first().map_or(0, |block| block.features.len());
+        for (at, &feature) in always.iter().enumerate() {
+            if feature >= features || always[..at].contains(&feature) {
+                return Err(TwoStageError::NotAFeature(feature));
+            }
+        }
         let mut groups: BTreeMap<u32, Vec<&Block>> = BTreeMap::new();
         for block in blocks {
             same_length(block.features.len(), features)?;
@@ -285,7 +293,10 @@ fn select(
         Some(blocks * libm::log(rss) + count(columns.len()) * libm::log(blocks))
     };
     let mut columns = start.clone();
-    let mut best = criterion(&columns).ok_or(TwoStageError::NoFeature)?;
+    let mut best = criterion(&columns).ok_or_else(|| {
+        let condition = whole.subset(&start).condition().unwrap_or(f64::MAX);
+        MultipleError::IllConditioned { condition }
+    })?;
     loop {
         let mut next = None;
         for feature in 0..features {

@@ -10,7 +10,7 @@ use zkgas_model::{
 use zkgas_zkvm::{Device, Execution, Proof};
 
 /// Version of the protocol: raised whenever a frame changes.
-pub const PROTOCOL: u32 = 1;
+pub const PROTOCOL: u32 = 2;
 
 /// What the header of a frame says of the bytes that follow it.
 pub(crate) trait Header {

@@ -12,7 +12,10 @@ use std::{
 };
 
 use proptest::{collection::btree_map, option, prelude::*};
-use zkgas_model::{Client, Cycles, Nanos, Phase, ProofKind, ProverGas, Zkvm, record::FailureKind};
+use zkgas_model::{
+    Client, Cycles, Nanos, Phase, ProofKind, ProverGas, Zkvm,
+    record::{FailureKind, ShardCount, Shards},
+};
 use zkgas_zkvm::{Backend, Device, MockConfig};
 
 use crate::{
@@ -104,11 +107,20 @@ fn responses() -> impl Strategy<Value = (Response, Vec<u8>)> {
         btree_map(text(), cycles(), 0..4),
         btree_map(text(), any::<u64>(), 0..4),
     );
-    let options = (option::of(any::<u64>()), option::of(any::<u64>().prop_map(ProverGas)));
+    let count = || {
+        (any::<u64>(), any::<u64>())
+            .prop_map(|(whole, smooth_ppm)| ShardCount { whole, smooth_ppm })
+    };
+    let shards = (count(), count()).prop_map(|(execution, beside)| Shards { execution, beside });
+    let options = (
+        option::of(any::<u64>()),
+        option::of(shards),
+        option::of(any::<u64>().prop_map(ProverGas)),
+    );
     let counts = (maps, options, cycles(), any::<u32>(), nanos()).prop_map(
         |(
             (cycle_parts, regions, syscalls),
-            (segments, prover_gas),
+            (segments, shards, prover_gas),
             cycles,
             exit_code,
             duration,
@@ -117,6 +129,7 @@ fn responses() -> impl Strategy<Value = (Response, Vec<u8>)> {
                 cycles,
                 cycle_parts,
                 segments,
+                shards,
                 regions,
                 syscalls,
                 prover_gas,

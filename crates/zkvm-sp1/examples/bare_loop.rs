@@ -1,7 +1,7 @@
 //! zkgas's executor against a bare loop over the same SP1 crates: `bare_loop ELF INPUT [ROUNDS]`.
 //!
-//! Both make the same two passes (JIT with a trace, then the gas estimate over the trace); zkgas
-//! also reads regions and resets one executor instead of making a new one. They alternate, so that
+//! Both make the same three passes (JIT with a trace, the gas estimate over the trace, and the cut into
+//! shards); zkgas also reads regions, tells how full shards are, and resets one executor instead of making a new one. They alternate, so that
 //! drift hits both alike.
 
 #![allow(clippy::print_stdout, clippy::cast_precision_loss, reason = "a tool that prints")]
@@ -9,8 +9,8 @@
 use std::{error::Error, sync::Arc, time::Instant};
 
 use sp1_core_executor::{
-    GasEstimatingVMEnum, MinimalExecutorEnum, OutputConsumers, Program, SP1CoreOpts,
-    with_output_consumers,
+    CompressedMemory, CompressedPages, CycleResult, GasEstimatingVMEnum, MinimalExecutorEnum,
+    OutputConsumers, Program, SP1CoreOpts, SplicingVMEnum, with_output_consumers,
 };
 use tokio::sync::watch;
 use zkgas_zkvm::Backend;
@@ -71,12 +71,19 @@ impl Bare {
         self.executor.reset();
         self.executor.with_input(input);
         let mut gas = None;
+        let (mut touched, mut pages) = (CompressedMemory::new(), CompressedPages::new());
         while let Some(chunk) = with_output_consumers(&consumers, || self.executor.execute_chunk())
         {
             let program = self.program.clone();
             let mut vm = GasEstimatingVMEnum::new(&chunk, program, [0; 4], self.opts.clone());
             let report = vm.execute()?;
             gas = Some(gas.unwrap_or(0) + report.gas().unwrap_or(0));
+            let (program, opts) = (self.program.clone(), self.opts.clone());
+            let mut splicer =
+                SplicingVMEnum::new(&chunk, program, &mut touched, &mut pages, [0; 4], opts);
+            while matches!(splicer.execute()?, CycleResult::ShardBoundary)
+                && splicer.mem_reads_len() > 0
+            {}
         }
         Ok((self.executor.global_clk(), gas))
     }

@@ -3,12 +3,9 @@
 //! SP1 has three kinds of shards. An execution shard ends where its tables reach a size, and at the end of
 //! each chunk of the trace; calls of an accelerator whose tables are not in these fill shards of their own,
 //! those of each kind apart; and so do the addresses of all memory that was touched. The limits are
-//! SP1's own for GPUs of more than 24 GB, whatever the environment says.
+//! SP1's own, whatever the environment says; its prover lowers them on small GPUs.
 
-use std::{
-    collections::{BTreeMap, HashSet},
-    sync::Arc,
-};
+use std::{collections::BTreeMap, sync::Arc};
 
 use sp1_core_executor::{
     CompressedMemory, CompressedPages, CycleResult, ELEMENT_THRESHOLD, ExecutionError,
@@ -22,7 +19,9 @@ use crate::replay::NONCE;
 const PPM: u64 = 1_000_000;
 const WORD: u64 = 8;
 const REGISTERS: u64 = 32;
-/// Its rows are the widest, so that few of them fill a shard.
+/// Addresses have 40 bits.
+const MEMORY_END: u64 = 1 << 40;
+/// Its rows are among the widest, so that few of them fill a shard.
 const PROBE: RiscvAirId = RiscvAirId::Bls12381AddAssign;
 
 /// Counts shards, chunk by chunk.
@@ -95,17 +94,20 @@ impl Sharding {
             if matches!(result, CycleResult::Done(true) | CycleResult::TraceEnd) {
                 break;
             }
-            if vm.shape_checker.check_shard_limit() {
-                self.whole += 1;
-                self.filled_ppm += PPM;
-            } else if all_reads - vm.core.mem_reads.len() as u64 >= chunk_end {
-                chunk_end += MINIMAL_TRACE_CHUNK_THRESHOLD;
-                self.whole += 1;
-                self.filled_ppm += filled_ppm(&mut vm, room);
-            } else {
-                continue;
+            let reads = all_reads - vm.core.mem_reads.len() as u64;
+            let (is_full, ends_chunk) = (vm.shape_checker.check_shard_limit(), reads >= chunk_end);
+            if ends_chunk {
+                chunk_end = reads + MINIMAL_TRACE_CHUNK_THRESHOLD;
             }
-            new_shard(&mut vm);
+            if is_full || ends_chunk {
+                self.whole += 1;
+                self.filled_ppm += match last_filled_ppm.take() {
+                    _ if is_full => PPM,
+                    Some(filled) => filled,
+                    None => filled_ppm(&mut vm, room),
+                };
+                new_shard(&mut vm);
+            }
         }
         self.whole += 1;
         self.filled_ppm += last_filled_ppm.unwrap_or_else(|| filled_ppm(&mut vm, room));
@@ -115,13 +117,15 @@ impl Sharding {
     /// `hints` are what the host wrote to memory, by address.
     pub(crate) fn end(mut self, hints: &[(u64, Vec<u8>)]) -> Shards {
         for (address, bytes) in hints {
-            for word in 0..(bytes.len() as u64).div_ceil(WORD) {
-                self.touched.insert(address + WORD * word, true);
+            let words = (0..(bytes.len() as u64).div_ceil(WORD))
+                .map(|word| address.saturating_add(WORD * word))
+                .take_while(|address| *address < MEMORY_END);
+            for word in words {
+                self.touched.insert(word, true);
             }
         }
-        let image: HashSet<u64> = self.program.memory_image.keys().copied().collect();
-        for address in image {
-            self.touched.insert(address, true);
+        for address in self.program.memory_image.keys() {
+            self.touched.insert(*address, true);
         }
         let memory = (self.touched.count_set() as u64 + REGISTERS, self.limits.memory);
         let calls =
@@ -139,6 +143,7 @@ impl Sharding {
     }
 }
 
+/// As SP1 does it, which keeps that to itself.
 fn new_shard(vm: &mut SplicingVM<'_, SupervisorMode>) {
     let clock = vm.core.clk();
     vm.shape_checker.reset(clock);

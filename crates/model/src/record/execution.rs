@@ -63,7 +63,7 @@ pub struct ShardCount {
     /// Their number.
     pub whole: u64,
     /// How many they would be if they came in fractions, in millionths of a shard. It grows with the work,
-    /// where their number steps: each shard counts by how full it is, and each chunk of the trace half a
+    /// where their number steps: each shard counts by the share of its area that is full, and each chunk of the trace half a
     /// shard more, because its last one is cut short anywhere.
     pub smooth_ppm: u64,
 }

@@ -202,7 +202,7 @@ fn at_the_start() {
         // At the start there is no task that could be answered wrongly.
         let expected = match fault {
             Fault::Chatty | Fault::ResultThenCrash => Same,
-            Fault::WrongVersion | Fault::WrongId => Fails(Protocol, "speaks protocol 2, not 1"),
+            Fault::WrongVersion | Fault::WrongId => Fails(Protocol, "speaks protocol 3, not 2"),
             _ => expected(fault, Role::Execute),
         };
         let hello = hello(Role::Execute, &format!("fault={fault}@start"));

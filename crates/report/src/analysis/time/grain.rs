@@ -30,6 +30,8 @@ use crate::{
     number::{float, float_of_size},
 };
 
+/// Where shards beside the execution are emptier by this many somewhere, that has a price.
+const VARIES: f64 = 0.1;
 /// A bound is known, not estimated.
 const KNOWN: f64 = 1e5;
 const PPM: f64 = 1e6;
@@ -48,7 +50,7 @@ pub struct Grain {
     /// How many of its shards a block leaves empty: the medians of the blocks.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub usually_empty: Option<OfShards<f64>>,
-    /// The same of each block whose proofs have as many shards as were counted.
+    /// The same of each counted block, unless a proof of it has another number of shards.
     #[serde(skip)]
     empty: BTreeMap<String, OfShards<f64>>,
     #[serde(skip)]
@@ -125,6 +127,17 @@ impl Grain {
         self.usually_empty.is_some()
     }
 
+    /// Whether a block is counted, and no proof has another number of shards.
+    pub(super) fn is_counted(&self, block: Option<&str>) -> bool {
+        block.is_some_and(|block| self.empty.contains_key(block))
+    }
+
+    pub(super) fn beside_varies(&self) -> bool {
+        let beside = || self.empty.values().map(|empty| empty.beside);
+        let (low, high) = (beside().min_by(f64::total_cmp), beside().max_by(f64::total_cmp));
+        low.zip(high).is_some_and(|(low, high)| high - low > VARIES)
+    }
+
     /// With what an empty shard costs, or why that is unknown.
     pub(super) fn with_prices(mut self, prices: Result<EmptyPrices, String>) -> Self {
         match prices {
@@ -178,6 +191,8 @@ pub(super) struct Excess {
     seconds: BTreeMap<u64, f64>,
     /// The slope of that, with the error of the prices; `None` where there is one op count.
     per_op: Option<Estimate>,
+    /// Likewise of the line at op count 0.
+    intercept: Option<Estimate>,
 }
 
 impl Excess {
@@ -187,14 +202,18 @@ impl Excess {
         price: impl Fn(OfShards<f64>) -> Option<Estimate>,
     ) -> Option<Self> {
         let seconds = |(&op_count, &empty)| Some((op_count, price(empty)?.value()));
-        let slope = |which: fn(&OfShards<f64>) -> f64| {
-            let points = shards.iter().map(|(op_count, empty)| (float(*op_count), which(empty)));
-            Some(Least::fit(points)?.slope)
+        let line = |which: fn(&OfShards<f64>) -> f64| {
+            Least::fit(shards.iter().map(|(op_count, empty)| (float(*op_count), which(empty))))
         };
-        let per_op = slope(|empty| empty.execution).zip(slope(|empty| empty.beside));
+        let lines = line(|empty| empty.execution).zip(line(|empty| empty.beside));
+        let of = |which: fn(&Least) -> f64| {
+            let (execution, beside) = lines?;
+            price(OfShards { execution: which(&execution), beside: which(&beside) })
+        };
         Some(Self {
             seconds: shards.iter().map(seconds).collect::<Option<_>>()?,
-            per_op: per_op.and_then(|(execution, beside)| price(OfShards { execution, beside })),
+            per_op: of(|line| line.slope),
+            intercept: of(|line| line.intercept),
         })
     }
 
@@ -204,11 +223,19 @@ impl Excess {
 
     /// The slope of times that are without it has the error of the prices in it.
     pub(super) fn widened(&self, slope: Estimate) -> Option<Estimate> {
-        let taken_off = self.per_op?;
-        let error =
-            Estimate::new(0.0, taken_off.standard_error(), taken_off.degrees_of_freedom()).ok()?;
-        weighted_sum([(1.0, slope), (1.0, error)]).ok()
+        with_error_of(slope, self.per_op?)
     }
+
+    /// Likewise the line at op count 0.
+    pub(super) fn widened_intercept(&self, intercept: Estimate) -> Option<Estimate> {
+        with_error_of(intercept, self.intercept?)
+    }
+}
+
+fn with_error_of(estimate: Estimate, taken_off: Estimate) -> Option<Estimate> {
+    let error =
+        Estimate::new(0.0, taken_off.standard_error(), taken_off.degrees_of_freedom()).ok()?;
+    weighted_sum([(1.0, estimate), (1.0, error)]).ok()
 }
 
 #[cfg(test)]

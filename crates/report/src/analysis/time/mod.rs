@@ -176,7 +176,8 @@ fn grain(
     let Some(executed) = executed.filter(|_| grain.counts_shards()) else { return Some(grain) };
     let (mut targets, _) = study::targets(&mut proofs.to_vec(), drift, Some(executed), None);
     targets.retain(|target| target.parts.is_empty());
-    Some(grain.with_prices(price::EmptyPrices::fit(executed, &targets)))
+    let prices = price::EmptyPrices::fit(executed, &targets, &grain);
+    Some(grain.with_prices(prices))
 }
 
 /// Targets of several operations, by the slopes of these.

@@ -11,8 +11,8 @@ use super::{
         forecast::{Asked, Forecast},
     },
     estimated::{CONFIDENCE, Estimated},
-    grain::{self, OfShards},
-    target::TimedTarget,
+    grain::{self, Grain, OfShards},
+    target::{TimedLevel, TimedTarget},
 };
 use crate::number::{float, float_of_size};
 
@@ -154,7 +154,15 @@ impl TwoStage {
             let Some(&own) = executed.get(target.target.as_str()) else { continue };
             let group = u32::try_from(at).unwrap_or(u32::MAX);
             let before = blocks.len();
-            blocks.extend(own_blocks(target, own, group, &features, &shared));
+            blocks.extend(own_blocks(
+                target,
+                own,
+                group,
+                &features,
+                &shared,
+                |_| true,
+                |level| level.standard_error,
+            ));
             let vector: Option<Vec<f64>> = features.iter().map(|one| one.per_op(own)).collect();
             let measured = target.per_op.and_then(|slope| slope.estimate());
             if let (Some(features), Some(measured), true) =
@@ -207,40 +215,54 @@ impl Agreement {
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct EmptyPrices {
     fit: zkgas_stats::TwoStage,
-    /// Features before the two that count empty shards.
+    /// Features before those that count empty shards.
     others: usize,
+    /// Whether shards beside the execution have a price: not where all blocks leave the same empty.
+    beside: bool,
 }
 
 impl EmptyPrices {
-    /// Fits over all blocks. In words, why it can't.
-    pub(super) fn fit(setup: &SetupAnalysis, targets: &[TimedTarget]) -> Result<Self, String> {
+    /// Fits over the blocks that are counted as they were proven. In words, why it can't.
+    pub(super) fn fit(
+        setup: &SetupAnalysis,
+        targets: &[TimedTarget],
+        grain: &Grain,
+    ) -> Result<Self, String> {
         let mut features = offered(setup);
         let others = features.len();
-        features.extend([Feature::EmptyExecution, Feature::EmptyBeside]);
+        features.push(Feature::EmptyExecution);
+        let beside = grain.beside_varies();
+        if beside {
+            features.push(Feature::EmptyBeside);
+        }
         let (executed, shared) = (by_name(setup), shared(setup));
         let mut blocks = Vec::new();
         for (group, target) in (0..).zip(targets) {
             if let Some(own) = executed.get(target.target.as_str()) {
-                blocks.extend(own_blocks(target, own, group, &features, &shared));
+                let counted = |point: &&Point| grain.is_counted(point.input_sha256.as_deref());
+                // What features miss is a share of a time, and far more than the noise.
+                let sd = |level: &TimedLevel| level.mean;
+                blocks.extend(own_blocks(target, own, group, &features, &shared, counted, sd));
             }
         }
-        // What features miss is a share of a time, and far more than the noise.
-        for block in &mut blocks {
-            block.sd = block.y;
-        }
         // A price of a shard is too high where what fills it is no feature, so these come in with all others.
-        let fit = zkgas_stats::TwoStage::fit_with(&blocks, &[others, others + 1])
-            .map_err(|why| why.to_string())?;
-        if fit.unit_price(others).is_none_or(|price| price.value() <= 0.0) {
+        let always: Vec<usize> = (others..features.len()).collect();
+        let fit =
+            zkgas_stats::TwoStage::fit_with(&blocks, &always).map_err(|why| why.to_string())?;
+        let is_priced = |at: &usize| fit.unit_price(*at).is_some_and(|price| price.value() > 0.0);
+        if !always.iter().all(is_priced) {
             return Err("the times do not speak of empty shards".to_owned());
         }
-        Ok(Self { fit, others })
+        Ok(Self { fit, others, beside })
     }
 
     /// What this many cost.
     pub(super) fn of(&self, empty: OfShards<f64>) -> Option<Estimate> {
         let mut vector = vec![0.0; self.others];
-        vector.extend([empty.execution, empty.beside]);
+        vector.push(empty.execution);
+        if self.beside {
+            vector.push(empty.beside);
+        }
         self.fit.price(&vector).ok()
     }
 
@@ -279,21 +301,23 @@ fn forecast(
     })
 }
 
-/// The blocks of one target that were both executed and proven.
+/// The blocks of one target that were both executed and proven, of those that are wanted.
 fn own_blocks(
     target: &TimedTarget,
     executed: &TargetAnalysis,
     group: u32,
     features: &[Feature],
     shared: &BTreeMap<&str, usize>,
+    wanted: impl Fn(&&Point) -> bool,
+    sd: impl Fn(&TimedLevel) -> f64,
 ) -> Vec<Block> {
     let points: BTreeMap<u64, &Point> =
-        executed.points.iter().map(|point| (point.op_count, point)).collect();
-    let block = |level: &super::target::TimedLevel| {
+        executed.points.iter().filter(wanted).map(|point| (point.op_count, point)).collect();
+    let block = |level: &TimedLevel| {
         let point = points.get(&level.op_count)?;
         let features: Option<Vec<f64>> = features.iter().map(|feature| feature.of(point)).collect();
         let times = point.input_sha256.as_deref().and_then(|input| shared.get(input));
-        let sd = level.standard_error * float_of_size(times.copied().unwrap_or(1)).sqrt();
+        let sd = sd(level) * float_of_size(times.copied().unwrap_or(1)).sqrt();
         Some(Block { group, features: features?, y: level.mean, sd })
     };
     target.levels.iter().filter_map(block).collect()

@@ -148,7 +148,11 @@ impl TimedTarget {
         let wide = slope.and_then(widened).or(slope);
         let per_op = wide.map(Estimated::from);
         let verdict = TimedVerdict::of(per_op.as_ref());
-        let intercept = fit.map(|fit| Estimated::from(fit.intercept()));
+        let intercept = fit.map(|fit| {
+            let intercept = fit.intercept();
+            let wide = excess.as_ref().and_then(|excess| excess.widened_intercept(intercept));
+            Estimated::from(wide.unwrap_or(intercept))
+        });
         if let (Some(slope), Some(intercept)) = (per_op, intercept) {
             for point in &mut points {
                 let line = intercept.value + slope.value * float(point.op_count);
@@ -161,6 +165,12 @@ impl TimedTarget {
         let mut remarks = Vec::new();
         if per_op.is_some() && gas_per_op.is_none() {
             remarks.push("block gas does not rise with the op count: no time per gas".to_owned());
+        }
+        if excess.is_none() && grain.is_some_and(|grain| grain.cost.is_some()) {
+            remarks.push(
+                "its shards were not counted, or not as its proofs have them: the interval holds what they may do"
+                    .to_owned(),
+            );
         }
         let lack_of_fit = fit.and_then(SlopeFit::lack_of_fit).map(LackOfFit::from);
         if lack_of_fit.is_some_and(|test| test.bent) {
