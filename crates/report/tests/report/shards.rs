@@ -24,7 +24,7 @@ const BLOCK: (f64, f64) = (0.6, 1.2);
 /// Of one operation, shards of the execution and beside; and seconds.
 fn planted(target: u32) -> ((f64, f64), f64) {
     let execution = (2.0 + f64::from(target * 7 % 30) * 0.137) / f64::from(END);
-    let beside = if target % 3 == 0 { 1.3 / f64::from(END) } else { 0.0 };
+    let beside = if target.is_multiple_of(3) { 1.3 / f64::from(END) } else { 0.0 };
     // Operations differ in more than counts tell.
     let own = 1.0 + 0.01 * f64::from(target % 5);
     ((execution, beside), PER_SHARD * own * (execution + beside))
@@ -69,7 +69,8 @@ fn run(counts: bool) -> Vec<Record> {
                         .into();
             }
             let mut executed = counted(&format!("op{target:02}"), op_count.into());
-            provenance(&mut executed).input_sha256 = provenance(&mut proven).input_sha256.clone();
+            let input = provenance(&mut proven).input_sha256.clone();
+            provenance(&mut executed).input_sha256 = input;
             let found = success(&mut executed);
             found.total_num_cycles.0 = shards.smooth_ppm() * 9;
             found.prover_gas = None;
