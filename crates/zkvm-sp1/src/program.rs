@@ -20,7 +20,11 @@ use tokio::sync::watch;
 use zkgas_model::{Cycles, ProverGas, Zkvm, record::Shards};
 use zkgas_zkvm::{ExecuteError, Execution, LoadError, Program as GuestProgram, panic_text};
 
-use crate::{regions::Regions, replay, shards::Sharding};
+use crate::{
+    regions::Regions,
+    replay,
+    shards::{Limits, Sharding},
+};
 
 /// Distinguishes loaded programs in the threads' caches.
 static NEXT_ID: AtomicU64 = AtomicU64::new(0);
@@ -35,6 +39,7 @@ pub(crate) struct Sp1Program {
     id: u64,
     program: Arc<Program>,
     opts: SP1CoreOpts,
+    limits: Limits,
 }
 
 impl fmt::Debug for Sp1Program {
@@ -58,7 +63,8 @@ impl Sp1Program {
             return Err(refused("guests that load code at run time are not supported".to_owned()));
         }
         let id = NEXT_ID.fetch_add(1, Ordering::Relaxed);
-        Ok(Self { id, program: Arc::new(program), opts })
+        let limits = Limits::of(&program);
+        Ok(Self { id, program: Arc::new(program), opts, limits })
     }
 
     fn run(
@@ -70,7 +76,7 @@ impl Sp1Program {
         executor.with_input(input);
         let mut regions = Regions::new(&self.program);
         let mut report = ExecutionReport::default();
-        let mut sharding = Sharding::new(&self.program);
+        let mut sharding = Sharding::new(&self.program, &self.limits);
         while let Some(chunk) = executor.execute_chunk() {
             sharding.count(&chunk).map_err(failed)?;
             report +=

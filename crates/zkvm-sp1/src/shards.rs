@@ -5,7 +5,10 @@
 //! those of each kind apart; and so do the addresses of all memory that was touched. The limits are
 //! SP1's own, whatever the environment says; its prover lowers them on small GPUs.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, OnceLock},
+};
 
 use sp1_core_executor::{
     CompressedMemory, CompressedPages, CycleResult, ELEMENT_THRESHOLD, ExecutionError,
@@ -24,11 +27,30 @@ const MEMORY_END: u64 = 1 << 40;
 /// Its rows are among the widest, so that few of them fill a shard.
 const PROBE: RiscvAirId = RiscvAirId::Bls12381AddAssign;
 
-/// Counts shards, chunk by chunk.
-pub(crate) struct Sharding {
-    program: Arc<Program>,
+/// What shards of a program hold; all of its executions share it.
+pub(crate) struct Limits {
     opts: SP1CoreOpts,
-    limits: SplitOpts,
+    split: SplitOpts,
+    /// Rows of the probe that fill a shard of the execution.
+    room: OnceLock<u64>,
+}
+
+impl Limits {
+    pub(crate) fn of(program: &Program) -> Self {
+        let sharding_threshold = ShardingThreshold {
+            element_threshold: ELEMENT_THRESHOLD,
+            height_threshold: HEIGHT_THRESHOLD,
+        };
+        let opts = SP1CoreOpts { sharding_threshold, ..Default::default() };
+        let split = SplitOpts::new(&opts, program.instructions.len(), false);
+        Self { opts, split, room: OnceLock::new() }
+    }
+}
+
+/// Counts shards, chunk by chunk.
+pub(crate) struct Sharding<'a> {
+    program: Arc<Program>,
+    limits: &'a Limits,
     touched: CompressedMemory,
     pages: CompressedPages,
     /// Accelerator calls that are proven in shards of their own.
@@ -39,17 +61,10 @@ pub(crate) struct Sharding {
     reads: u64,
 }
 
-impl Sharding {
-    pub(crate) fn new(program: &Arc<Program>) -> Self {
-        let sharding_threshold = ShardingThreshold {
-            element_threshold: ELEMENT_THRESHOLD,
-            height_threshold: HEIGHT_THRESHOLD,
-        };
-        let opts = SP1CoreOpts { sharding_threshold, ..Default::default() };
-        let limits = SplitOpts::new(&opts, program.instructions.len(), false);
+impl<'a> Sharding<'a> {
+    pub(crate) fn new(program: &Arc<Program>, limits: &'a Limits) -> Self {
         Self {
             program: program.clone(),
-            opts,
             limits,
             touched: CompressedMemory::new(),
             pages: CompressedPages::new(),
@@ -62,7 +77,7 @@ impl Sharding {
 
     /// Counts a chunk of the trace, which may be several chunks of the prover's.
     pub(crate) fn count(&mut self, trace: &TraceChunkRaw) -> Result<(), ExecutionError> {
-        let (program, opts) = (self.program.clone(), self.opts.clone());
+        let (program, opts) = (self.program.clone(), self.limits.opts.clone());
         let mut vm = SplicingVM::<SupervisorMode>::new(
             trace,
             program,
@@ -71,14 +86,19 @@ impl Sharding {
             NONCE,
             opts,
         );
-        let room = room(&mut vm);
+        let room = if let Some(known) = self.limits.room.get() {
+            *known
+        } else {
+            let found = room(&mut vm);
+            let start = vm.core.clk();
+            vm.shape_checker.reset(start);
+            *self.limits.room.get_or_init(|| found)
+        };
         let all_reads = vm.core.mem_reads.len() as u64;
         self.reads += all_reads;
         let mut chunk_end = MINIMAL_TRACE_CHUNK_THRESHOLD;
         // From its first commitment on, an execution is in its last shard.
         let mut last_filled_ppm = None;
-        let start = vm.core.clk();
-        vm.shape_checker.reset(start);
         loop {
             let instruction = vm.core.fetch();
             if instruction.opcode == Opcode::ECALL {
@@ -127,9 +147,9 @@ impl Sharding {
         for address in self.program.memory_image.keys() {
             self.touched.insert(*address, true);
         }
-        let memory = (self.touched.count_set() as u64 + REGISTERS, self.limits.memory);
+        let memory = (self.touched.count_set() as u64 + REGISTERS, self.limits.split.memory);
         let calls =
-            self.deferred.iter().map(|(&code, &n)| (n, self.limits.syscall_threshold[code]));
+            self.deferred.iter().map(|(&code, &n)| (n, self.limits.split.syscall_threshold[code]));
         // Half a shard for each chunk, as a share of a chunk.
         let cut_short_ppm = self.reads * PPM / MINIMAL_TRACE_CHUNK_THRESHOLD / 2;
         let execution =
