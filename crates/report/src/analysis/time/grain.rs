@@ -17,7 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 use zkgas_model::record::{ShardCount, Shards};
-use zkgas_stats::{Estimate, weighted_sum};
+use zkgas_stats::{Estimate, median, weighted_sum};
 
 use super::{
     estimated::Estimated,
@@ -111,12 +111,15 @@ impl Grain {
             }
         }
         empties.retain(|block, _| !contradicted.contains(block.as_str()));
+        let usual = |which: fn(&OfShards<f64>) -> f64| {
+            median(&empties.values().map(which).collect::<Vec<f64>>())
+        };
         Some(Self {
             most: most?,
             cost: None,
             no_cost: None,
-            usually_empty: median(&empties, |empty| empty.execution)
-                .zip(median(&empties, |empty| empty.beside))
+            usually_empty: usual(|empty| empty.execution)
+                .zip(usual(|empty| empty.beside))
                 .map(|(execution, beside)| OfShards { execution, beside }),
             empty: empties,
             prices: None,
@@ -170,18 +173,8 @@ impl Grain {
         let count = float_of_size(levels.len());
         let mean = levels.iter().map(|level| float(*level) / count).sum::<f64>();
         let spread = levels.iter().map(|level| (float(*level) - mean).powi(2)).sum::<f64>();
-        let sawtooth = Estimate::new(0.0, self.most / (12.0 * spread).sqrt(), KNOWN).ok()?;
-        weighted_sum([(1.0, slope), (1.0, sawtooth)]).ok()
+        with_error_of(slope, Estimate::new(0.0, self.most / (12.0 * spread).sqrt(), KNOWN).ok()?)
     }
-}
-
-fn median(
-    of: &BTreeMap<String, OfShards<f64>>,
-    which: impl Fn(&OfShards<f64>) -> f64,
-) -> Option<f64> {
-    let mut sorted: Vec<f64> = of.values().map(which).collect();
-    sorted.sort_by(f64::total_cmp);
-    sorted.get(sorted.len() / 2).copied()
 }
 
 /// What the blocks of a target pay for emptiness more than usual.
@@ -232,6 +225,7 @@ impl Excess {
     }
 }
 
+/// The value of one with the errors of both.
 fn with_error_of(estimate: Estimate, taken_off: Estimate) -> Option<Estimate> {
     let error =
         Estimate::new(0.0, taken_off.standard_error(), taken_off.degrees_of_freedom()).ok()?;
