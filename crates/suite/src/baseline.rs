@@ -32,6 +32,7 @@ pub fn empty_block(fork: Fork) -> Case {
         num_calls: 1,
         split: Split::whole(1),
         contracts,
+        accounts: Vec::new(),
         entry,
         transaction_gas_limit: GAS_LIMIT,
         gas_limit: GAS_LIMIT,

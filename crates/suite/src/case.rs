@@ -2,18 +2,27 @@
 
 use std::collections::BTreeMap;
 
-use alloy_primitives::{Address, Bytes};
+use alloy_primitives::{Address, Bytes, U256};
 use zkgas_model::FixtureName;
 
 use crate::{Family, Split};
 
-/// A contract present before the block: nonce 1, no balance, empty storage.
+/// A contract present before the block: nonce 1, no balance.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Contract {
     /// Where it is deployed.
     pub address: Address,
     /// Its byte code.
     pub code: Bytes,
+    /// Its slots that are not zero.
+    pub storage: BTreeMap<U256, U256>,
+}
+
+impl Contract {
+    /// A contract with empty storage.
+    pub fn new(address: Address, code: impl Into<Bytes>) -> Self {
+        Self { address, code: code.into(), storage: BTreeMap::new() }
+    }
 }
 
 /// What is measured, so that a filler can count it.
@@ -83,6 +92,8 @@ pub struct Case {
     /// The contracts of the case in address order: first the one that the target calls, if any,
     /// then the target, then the amplifier.
     pub contracts: Vec<Contract>,
+    /// Other accounts that are there, for the operations to find.
+    pub accounts: Vec<Contract>,
     /// Where the transactions go: the amplifier.
     pub entry: Address,
     /// Gas limit of each transaction.

@@ -272,16 +272,18 @@ impl Test {
     /// If `per_call` is more than [`Test::max_op_count`].
     pub fn case(&self, per_call: u16, split: Split) -> Case {
         assert!(per_call <= self.max_op_count(), "a target has only so many positions");
-        let (contracts, watched) = self.contracts(per_call, split);
+        let (mut contracts, watched) = self.contracts(per_call, split);
         let entry = contracts.last().expect("every layout ends with an amplifier").address;
         let per_call = u64::from(per_call);
         let num_calls = split.num_calls();
         let op_count = num_calls * per_call;
+        let accounts = self.genesis(&mut contracts, num_calls);
         let (gas_limit, scaled_ids, first_op_effect) = match self.program {
             Program::Marginal(entry, _) => {
                 (entry.gas_limit, entry.scaled_ids, entry.first_op_effect)
             }
-            Program::Dense(..) | Program::Mix(_) => (CAPPED_BLOCK_GAS_LIMIT, true, false),
+            Program::Dense(entry, _) => (CAPPED_BLOCK_GAS_LIMIT, true, entry.first_op_effect),
+            Program::Mix(_) => (CAPPED_BLOCK_GAS_LIMIT, true, false),
         };
         let id = if scaled_ids { op_count } else { per_call };
         let cap = transaction_gas_cap(self.fork);
@@ -298,6 +300,7 @@ impl Test {
             num_calls,
             split,
             contracts,
+            accounts,
             entry,
             transaction_gas_limit: cap.unwrap_or(gas_limit),
             gas_limit: cap.map_or(gas_limit, |_| CAPPED_BLOCK_GAS_LIMIT),
@@ -341,6 +344,16 @@ impl Test {
             instructions: None,
         };
         (contracts, vec![watched])
+    }
+
+    /// The accounts beside the contracts, to which it gives their storage.
+    fn genesis(&self, contracts: &mut [Contract], num_calls: u64) -> Vec<Contract> {
+        match (self.program, contracts) {
+            (Program::Dense(entry, _), [.., target, _amplifier]) => {
+                entry.genesis(target, num_calls * u64::from(Ladder::of(entry).room))
+            }
+            _ => Vec::new(),
+        }
     }
 
     /// The framework makes a blockchain test of a state test only where there is one transaction.

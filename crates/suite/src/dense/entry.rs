@@ -3,6 +3,7 @@
 use alloy_primitives::{Address, U256};
 use zkgas_model::Fork;
 
+use super::fresh::{Fresh, Keys};
 use crate::Operation;
 use crate::catalogue::{Input, Setup};
 use crate::code::word;
@@ -19,12 +20,16 @@ pub(crate) struct Dense {
     pub(crate) shape: Shape,
     /// Arguments in the order they are pushed.
     pub(crate) args: &'static [U256],
+    /// The argument that is another one for each operation of a block, if one is.
+    pub(super) fresh: Option<Fresh>,
     /// What each call of the target does first, at every op count.
     pub(crate) setup: &'static [Setup],
     /// What an operation is expected to cost; it decides the op counts and nothing else.
     pub(crate) cost: Cost,
     /// Whether `marginal` has this operation with the same arguments, so that the slopes agree.
     pub(crate) as_in_marginal: bool,
+    /// Whether gas is linear in the op count from the second point on only.
+    pub(crate) first_op_effect: bool,
     /// What the slope has in it, where the shape does not say it all.
     note: Option<&'static str>,
     /// The first fork that has the operation.
@@ -113,7 +118,19 @@ pub(super) const fn opcode(
     cost: Cost,
 ) -> Dense {
     let since = Fork::Prague;
-    Dense { name, code, shape, args, setup: &[], cost, as_in_marginal: true, note: None, since }
+    Dense {
+        name,
+        code,
+        shape,
+        args,
+        fresh: None,
+        setup: &[],
+        cost,
+        as_in_marginal: true,
+        first_op_effect: false,
+        note: None,
+        since,
+    }
 }
 
 /// A precompile with the input that `marginal` gives it.
@@ -131,6 +148,16 @@ impl Dense {
     /// The same with a preparation.
     pub(super) const fn after(self, setup: &'static [Setup]) -> Self {
         Self { setup, ..self }
+    }
+
+    /// The same with a key for this argument that no operation used before.
+    pub(super) const fn fresh(self, argument: usize, keys: Keys) -> Self {
+        Self { fresh: Some(Fresh { argument, keys }), ..self }
+    }
+
+    /// The same, where the first operations change what gas the others are charged.
+    pub(super) const fn with_first_op_effect(self) -> Self {
+        Self { first_op_effect: true, ..self }
     }
 
     /// The same, for chains of `fork` and later ones only.

@@ -23,6 +23,7 @@ macro_rules! data {
 }
 
 mod entry;
+mod fresh;
 mod ladder;
 mod opcodes;
 mod precompiles;

@@ -110,6 +110,9 @@ impl Dense {
 
     /// The arguments of `times` operations: pushed once, then copied from the stack.
     fn push_all_arguments(&self, code: &mut Code, times: u16) {
+        if let Some(fresh) = self.fresh {
+            return fresh.push_arguments(code, self.args, times);
+        }
         self.push_arguments(code);
         let args = u8::try_from(self.args.len()).expect("an opcode takes at most seven words");
         code.ops(DUP1 + args - 1, u16::from(args) * (times - 1));

@@ -1,15 +1,18 @@
-//! The suite `sweep`: how the cost of an operation depends on the size of what it is given.
+//! The suite `sweep`: how the cost of an operation depends on what it is given: sizes, and the state it
+//! finds.
 //!
-//! The programs are those of `dense`. Columns as there; a name ends with the size in bytes, or with the
-//! number of pairs or terms.
+//! The programs are those of `dense`. Columns as there; a name ends with the size in bytes, with the
+//! number of pairs or terms, or with what becomes of a slot or an account that the block met never before.
 
 use alloy_primitives::U256;
 
 use super::entry::Shape::{Drop, Pop};
+use super::fresh::Keys::{Absent, Accounts, Slots};
 use super::entry::{Dense, cycles, micros, opcode, precompile};
 use crate::Family;
 use crate::catalogue::Input::{Cycle, Modexp, Ones};
 use crate::catalogue::Setup::{Fill, Mstore};
+use crate::catalogue::arithmetic::POSITIVE;
 use crate::code::word;
 
 const ZERO: U256 = U256::ZERO;
@@ -20,6 +23,9 @@ pub(crate) static FAMILIES: &[(Family, &[Dense])] = &[
     (Family::Arithmetic, ARITHMETIC),
     (Family::Keccak, KECCAK),
     (Family::Memory, MEMORY),
+    (Family::Storage, STORAGE),
+    (Family::Account, ACCOUNT),
+    (Family::Call, CALL),
     (Family::Precompile, PRECOMPILES),
 ];
 
@@ -52,6 +58,40 @@ const MEMORY: &[Dense] = &[
     opcode(Drop, 0x5e, "mcopy_32",   &[word(32), ZERO, ZERO],           cycles(200)).after(&[Mstore(0, MAX)]),
     opcode(Drop, 0x5e, "mcopy_1024", &[word(1_024), ZERO, word(4_096)], cycles(438)).after(&[Mstore(5_088, ZERO)]),
     opcode(Drop, 0x5e, "mcopy_8192", &[word(8_192), ZERO, word(8_192)], cycles(2_400)).after(&[Mstore(16_352, ZERO)]),
+];
+
+/// The argument that is a slot or an address of its own; the zero is never pushed.
+const KEY: U256 = ZERO;
+/// Nothing in, nothing out, no value, and no gas, which is all that a code takes that stops.
+const CALL_NOBODY: &[U256] = &[ZERO, ZERO, ZERO, ZERO, ZERO, KEY, ZERO];
+
+// What `dense` does is warm: SLOAD, SSTORE of a slot that was written before, BALANCE, EXTCODESIZE, CALL.
+// Costs by prover gas: an operation of `dense` takes some 50 ns a unit, as 190 ns a cycle assume.
+#[rustfmt::skip]
+const STORAGE: &[Dense] = &[
+    opcode(Pop,  0x54, "sload_absent",  &[KEY],               cycles(1_900)).fresh(0, Absent),
+    opcode(Pop,  0x54, "sload_cold",    &[KEY],               cycles(3_700)).fresh(0, Slots),
+    opcode(Drop, 0x55, "sstore_set",    &[MAX, KEY],          cycles(4_800)).fresh(1, Absent),
+    opcode(Drop, 0x55, "sstore_same",   &[MAX, KEY],          cycles(3_700)).fresh(1, Slots),
+    opcode(Drop, 0x55, "sstore_reset",  &[POSITIVE, KEY],     cycles(6_000)).fresh(1, Slots),
+    // Refunds are a fifth of the gas at most (EIP-3529), once there are some.
+    opcode(Drop, 0x55, "sstore_clear",  &[ZERO, KEY],         cycles(5_000)).fresh(1, Slots).with_first_op_effect(),
+];
+
+#[rustfmt::skip]
+const ACCOUNT: &[Dense] = &[
+    opcode(Pop, 0x31, "balance_absent",          &[KEY],      cycles(1_900)).fresh(0, Absent),
+    opcode(Pop, 0x31, "balance_cold",            &[KEY],      cycles(4_000)).fresh(0, Accounts(0)),
+    opcode(Pop, 0x3f, "extcodehash_cold",        &[KEY],      cycles(4_000)).fresh(0, Accounts(0)),
+    opcode(Pop, 0x3b, "extcodesize_cold_32",     &[KEY],      cycles(5_500)).fresh(0, Accounts(32)),
+    opcode(Pop, 0x3b, "extcodesize_cold_1024",   &[KEY],      cycles(13_500)).fresh(0, Accounts(1_024)),
+    opcode(Pop, 0x3b, "extcodesize_cold_24576",  &[KEY],      micros(40_000)).fresh(0, Accounts(24_576)),
+];
+
+#[rustfmt::skip]
+const CALL: &[Dense] = &[
+    opcode(Pop, 0xf1, "call_absent",   CALL_NOBODY,           cycles(3_200)).fresh(5, Absent),
+    opcode(Pop, 0xf1, "call_cold_32",  CALL_NOBODY,           cycles(8_500)).fresh(5, Accounts(32)),
 ];
 
 #[rustfmt::skip]

@@ -96,7 +96,7 @@ impl Deployment {
     pub(crate) fn add(&mut self, code: Code) -> U256 {
         let at = FIRST_ADDRESS + U256::from(self.0.len()) * U256::from(ADDRESS_STEP);
         let address = Address::from_word(at.into());
-        self.0.push(Contract { address, code: code.into_bytes() });
+        self.0.push(Contract::new(address, code.into_bytes()));
         at
     }
 

@@ -9,6 +9,7 @@ use revm::bytecode::opcode::{
 use zkgas_agreement::{Case, Says, compare};
 use zkgas_fixture::{FillInput, Fixture, fill};
 use zkgas_model::{FixtureName, Fork};
+use zkgas_suite::Contract;
 use zkgas_witness::BlockWitness;
 
 use crate::{assembler::Code, mutants::Random};
@@ -112,11 +113,12 @@ const MAIN: Address = Address::repeat_byte(0xee);
 /// A block that calls the workers and stores what they return.
 pub(crate) fn block(fork: Fork, name: &str, workers: &[Worker]) -> (Fixture, BlockWitness) {
     let codes = (0..).zip(workers).map(|(index, worker)| (address(index), worker.code.clone()));
+    let contracts = codes.chain([(MAIN, entry(workers))]);
     let input = FillInput {
         name: FixtureName(format!("t.py::test_{name}[x]")),
         fork,
         description: String::new(),
-        contracts: codes.chain([(MAIN, entry(workers))]).collect(),
+        contracts: contracts.map(|(address, code)| Contract::new(address, code)).collect(),
         entry: MAIN,
         transactions: 1,
         transaction_gas_limit: if fork == Fork::Prague { GAS_LIMIT } else { OSAKA_GAS_LIMIT },
