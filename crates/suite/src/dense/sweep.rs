@@ -7,8 +7,8 @@
 use alloy_primitives::U256;
 
 use super::entry::Shape::{Drop, Pop};
-use super::fresh::Keys::{Absent, Accounts, Slots};
 use super::entry::{Dense, cycles, micros, opcode, precompile};
+use super::fresh::Keys::{Absent, Accounts, Slots};
 use crate::Family;
 use crate::catalogue::Input::{Cycle, Modexp, Ones};
 use crate::catalogue::Setup::{Fill, Mstore};
