@@ -1,6 +1,6 @@
 //! `zkgas cluster` against a script in the place of Docker.
 
-#![cfg(unix)]
+#![cfg(all(unix, feature = "sp1"))]
 #![allow(clippy::unwrap_used, clippy::disallowed_methods, missing_docs, reason = "tests")]
 
 use std::{

@@ -2,15 +2,15 @@
 
 use zkgas_guest_core::{Native, Output, validate};
 use zkgas_model::record::{Crashed, Execution, ExecutionSuccess, FailureKind};
-use zkgas_zkvm::{ExecuteError, Execution as Raw};
+use zkgas_zkvm::{Execution as Raw, Failure};
 
 use crate::Unit;
 
 /// The record's `execution`.
-pub(crate) fn judge(unit: &Unit, result: Result<Raw, ExecuteError>) -> Execution {
+pub(crate) fn judge(unit: &Unit, result: Result<Raw, Failure>) -> Execution {
     let raw = match result {
         Ok(raw) => raw,
-        Err(error) => return crashed(FailureKind::Zkvm, error.to_string()),
+        Err(Failure { kind, reason }) => return crashed(kind, reason),
     };
     if raw.exit_code != 0 {
         let (code, cycles) = (raw.exit_code, raw.cycles);

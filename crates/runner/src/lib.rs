@@ -8,6 +8,7 @@
 mod attest;
 mod clock;
 mod error;
+mod executor;
 mod facts;
 mod judge;
 mod monitor;
@@ -21,6 +22,7 @@ mod unit;
 pub use attest::attests;
 pub use clock::now;
 pub use error::RunError;
+pub use executor::Executor;
 pub use facts::{Hardware, Plan, RunMetadata};
 pub use monitor::Monitor;
 pub use plan::{

@@ -9,20 +9,18 @@ use rayon::prelude::*;
 use zkgas_guests::Guest as GuestFacts;
 use zkgas_model::{
     RECORD_SCHEMA,
-    record::{Execution, Metadata, Provenance, Record},
+    record::{Execution, FailureKind, Metadata, Provenance, Record},
 };
 use zkgas_store::{Found, RunFolder};
-use zkgas_zkvm::{Backend, Program};
+use zkgas_zkvm::Backend;
 
-use crate::{RunError, Source, Unit, clock, judge::judge};
+use crate::{Executor, RunError, Source, Unit, clock, judge::judge};
 
-/// A loaded guest, and what identifies it in records.
+/// A guest, and what identifies it in records.
 #[derive(Debug)]
 pub struct Guest<'g> {
     /// The zkVM.
     pub backend: &'g dyn Backend,
-    /// The loaded program.
-    pub program: &'g dyn Program,
     /// Its entry in the manifest.
     pub facts: &'g GuestFacts,
 }
@@ -119,6 +117,7 @@ impl std::ops::AddAssign for Summary {
 pub fn execute(
     sources: &[Source],
     guest: &Guest<'_>,
+    executor: &dyn Executor,
     folder: &RunFolder,
     options: Options,
     listen: &(dyn Fn(Event) + Sync),
@@ -130,7 +129,7 @@ pub fn execute(
             if stop() {
                 return Ok(None);
             }
-            let (name, outcome, took) = one(source, guest, folder, options, listen)?;
+            let (name, outcome, took) = one(source, guest, executor, folder, options, listen)?;
             listen(Event::Finished { name, outcome: outcome.clone(), took });
             Ok(Some(outcome))
         })
@@ -148,6 +147,7 @@ pub fn execute(
 fn one(
     source: &Source,
     guest: &Guest<'_>,
+    executor: &dyn Executor,
     folder: &RunFolder,
     options: Options,
     listen: &(dyn Fn(Event) + Sync),
@@ -163,7 +163,11 @@ fn one(
     if is_recorded(&at, &provenance, listen)? && !options.force_rerun {
         return Ok((name, Outcome::Skipped, Duration::ZERO));
     }
-    let result = guest.program.execute(&unit.input);
+    let result = match executor.execute(&unit.input) {
+        // The executor may have died of what others did to it.
+        Err(failure) if may_pass(failure.kind) => executor.execute(&unit.input),
+        result => result,
+    };
     let took = result.as_ref().map(|raw| raw.duration).unwrap_or_default();
     let execution = judge(&unit, result);
     let outcome = match &execution {
@@ -181,6 +185,11 @@ fn one(
     };
     folder.replace(&at, &record)?;
     Ok((name, outcome, took))
+}
+
+/// Whether a failure may be gone at the next attempt.
+const fn may_pass(kind: FailureKind) -> bool {
+    kind.is_infrastructure() && !matches!(kind, FailureKind::Cancelled | FailureKind::Timeout)
 }
 
 /// An input that is none, in words.

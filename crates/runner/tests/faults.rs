@@ -58,11 +58,12 @@ fn run_until(
 ) -> (Summary, Vec<Event>) {
     let facts = zkgas_guests::load(Zkvm::Sp1, Client::Reth).unwrap().guest;
     let program = mock.load(&[]).unwrap();
-    let guest = Guest { backend: mock, program: program.as_ref(), facts: &facts };
+    let guest = Guest { backend: mock, facts: &facts };
     let events = Mutex::new(Vec::new());
     let listen = |event| events.lock().unwrap().push(event);
     let sources: Vec<_> = paths.iter().cloned().map(Source::Witness).collect();
-    let summary = execute(&sources, &guest, folder, Options::default(), &listen, stop).unwrap();
+    let summary =
+        execute(&sources, &guest, &program, folder, Options::default(), &listen, stop).unwrap();
     (summary, events.into_inner().unwrap())
 }
 

@@ -10,7 +10,7 @@ use zkgas_model::{
 use zkgas_zkvm::{Device, Execution, Proof};
 
 /// Version of the protocol: raised whenever a frame changes.
-pub const PROTOCOL: u32 = 2;
+pub const PROTOCOL: u32 = 3;
 
 /// What the header of a frame says of the bytes that follow it.
 pub(crate) trait Header {
@@ -29,6 +29,8 @@ pub enum Role {
         /// What the proofs consist of.
         kind: ProofKind,
     },
+    /// Prove parts of proofs, of whatever guest.
+    Part,
     /// Verify proofs.
     Verify {
         /// What the proofs consist of.
@@ -42,6 +44,7 @@ impl Role {
         match self {
             Self::Execute => "execute",
             Self::Prove { .. } => "prove",
+            Self::Part => "prove a part",
             Self::Verify { .. } => "verify",
         }
     }
@@ -109,6 +112,8 @@ pub(crate) enum Response {
     Executed { id: u64, counts: Counts, bytes: u64 },
     /// The proof follows.
     Proved { id: u64, facts: ProofFacts, bytes: u64 },
+    /// The part of a proof follows.
+    Part { id: u64, bytes: u64 },
     /// The proof is one; its public values follow.
     Verified { id: u64, duration: Nanos, bytes: u64 },
     /// There is no result. The answer to a hello has the id 0.
@@ -124,6 +129,7 @@ impl Response {
             Self::Ready { .. } => "ready",
             Self::Executed { .. } => "executed",
             Self::Proved { .. } => "proved",
+            Self::Part { .. } => "part",
             Self::Verified { .. } => "verified",
             Self::Failed { .. } => "failed",
             Self::Idle { .. } => "idle",
@@ -136,6 +142,7 @@ impl Header for Response {
         match self {
             Self::Executed { bytes, .. }
             | Self::Proved { bytes, .. }
+            | Self::Part { bytes, .. }
             | Self::Verified { bytes, .. } => *bytes,
             Self::Ready { .. } | Self::Failed { .. } | Self::Idle { .. } => 0,
         }

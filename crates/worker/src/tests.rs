@@ -74,11 +74,13 @@ fn requests() -> impl Strategy<Value = (Request, Vec<u8>)> {
     let role = prop_oneof![
         Just(Role::Execute),
         kind().prop_map(|kind| Role::Prove { kind }),
+        Just(Role::Part),
         kind().prop_map(|kind| Role::Verify { kind }),
     ];
     let device = prop_oneof![
         Just(Device::Cpu),
         Just(Device::Gpu),
+        proptest::collection::vec(any::<u32>(), 0..3).prop_map(Device::Gpus),
         text().prop_map(|url| Device::Cluster { url }),
     ];
     let words = (choice(Zkvm::ALL), choice(Client::ALL), any::<u32>());

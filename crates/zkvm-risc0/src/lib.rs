@@ -25,7 +25,7 @@ use zkgas_model::Zkvm;
 use zkgas_zkvm::Verifier;
 use zkgas_zkvm::{Backend, LoadError, Program};
 #[cfg(feature = "prove")]
-use zkgas_zkvm::{Device, Prover};
+use zkgas_zkvm::{Device, PartProver, Prover};
 
 /// Version of the SDK, risc0-zkvm. The workspace pins the crates that it is made of.
 pub const VERSION: &str = "3.0.6";
@@ -137,6 +137,11 @@ impl Backend for Risc0 {
         on: &Device,
     ) -> Result<Box<dyn Prover>, LoadError> {
         prove::prover(elf, kind, on, *self)
+    }
+
+    #[cfg(feature = "prove")]
+    fn parts(&self) -> Result<Box<dyn PartProver>, LoadError> {
+        prove::parts()
     }
 
     #[cfg(feature = "verify")]

@@ -33,7 +33,7 @@ pub(crate) fn packed(elf: &[u8]) -> Vec<u8> {
 }
 
 /// The kind that a receipt is of.
-pub(crate) fn kind_of(receipt: &Receipt) -> Option<ProofKind> {
+fn kind_of(receipt: &Receipt) -> Option<ProofKind> {
     match receipt.inner {
         InnerReceipt::Composite(_) => Some(ProofKind::Composite),
         InnerReceipt::Succinct(_) => Some(ProofKind::Succinct),

@@ -14,7 +14,7 @@ mod task;
 
 pub use mock::{ConfigError, Fault, FaultPlan, Mock, MockConfig, Planted, Point, Times, Which};
 pub use panic::panic_text;
-pub use prove::{Device, Proof, ProveError, Prover, Verifier, VerifyError};
+pub use prove::{Device, PartProver, Proof, ProveError, Prover, Verifier, VerifyError};
 pub use task::{Done, Failure, Task};
 
 use std::{collections::BTreeMap, fmt::Debug, time::Duration};
@@ -54,6 +54,11 @@ pub trait Backend: Debug + Send + Sync {
         _on: &Device,
     ) -> Result<Box<dyn Prover>, LoadError> {
         Err(self.cannot("prove"))
+    }
+
+    /// Starts what proves parts of proofs, for a [`Device::Gpus`].
+    fn parts(&self) -> Result<Box<dyn PartProver>, LoadError> {
+        Err(self.cannot("prove parts of a proof"))
     }
 
     /// What verifies proofs of a guest without having made them.

@@ -14,6 +14,8 @@ pub enum Device {
     Cpu,
     /// The one GPU that the process sees.
     Gpu,
+    /// Several GPUs of this machine, by index, which prove each block together.
+    Gpus(Vec<u32>),
     /// A cluster that speaks the contract of SP1's network.
     Cluster {
         /// Address of its gateway, such as `http://127.0.0.1:50061`.
@@ -29,6 +31,12 @@ pub trait Prover: Debug {
 
     /// How long starting took, by phase: [`Phase::Load`] and [`Phase::Setup`].
     fn started(&self) -> BTreeMap<Phase, Duration>;
+}
+
+/// Proves parts of proofs for a [`Prover`] in another process.
+pub trait PartProver: Debug {
+    /// Proves a part. Bytes both ways are a matter of the backend.
+    fn prove(&mut self, part: &[u8]) -> Result<Vec<u8>, ProveError>;
 }
 
 /// Checks proofs of one guest.

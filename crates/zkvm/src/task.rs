@@ -13,6 +13,8 @@ pub enum Task<'t> {
     Execute(&'t [u8]),
     /// Prove its execution on an input.
     Prove(&'t [u8]),
+    /// Prove a part of a proof.
+    Part(&'t [u8]),
     /// Verify a proof.
     Verify(&'t [u8]),
 }
@@ -29,6 +31,8 @@ pub enum Done {
         /// What starting its prover took, by phase.
         started: BTreeMap<Phase, Duration>,
     },
+    /// A part of a proof, as the backend writes it.
+    Part(Vec<u8>),
     /// The proof is one.
     Verified {
         /// What it attests.

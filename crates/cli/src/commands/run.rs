@@ -6,7 +6,8 @@ use std::{
 };
 
 use clap::{Args, ValueEnum};
-use zkgas_model::{Action, Client, ExitCode, Points, ProofKind, Resource};
+use zkgas_cupti::Recorder;
+use zkgas_model::{Action, Client, Clock, ExitCode, Points, ProofKind, Resource, Zkvm};
 use zkgas_runner::{
     Ask, Controls, Fixed, Hardware, Order, Proofs, Setup, Source, Summary, Survey, Wanted,
 };
@@ -83,6 +84,9 @@ pub(crate) struct RunArgs {
     /// GPUs to prove on, by index, each with a prover of its own [default: the first]
     #[arg(long, value_name = "N,…", value_delimiter = ',')]
     gpus: Vec<u32>,
+    /// Prove each block on all of --gpus together: its segments are spread over them (risc0)
+    #[arg(long, requires = "gpus")]
+    spread_segments: bool,
     /// Proofs that a new prover makes for nothing first [default: 1 on gpu, else 0]
     #[arg(long, value_name = "N")]
     warm_ups: Option<u32>,
@@ -146,9 +150,8 @@ pub(crate) fn run(args: &RunArgs, printer: Printer) -> eyre::Result<ExitCode> {
         Program::Smoke => session::load_clients(&args.guest, &[Client::Smoke])?,
     };
     let proves = args.actions != Action::Execute;
-    if !args.gpus.is_empty() && args.prove_resource != Resource::Gpu {
-        return refuse(ExitCode::Usage, "--gpus goes with --prove-resource gpu");
-    }
+    check_gpus(args)?;
+    check_clock(args)?;
     let start = Instant::now();
     let how = how(args);
     // Before anything runs; none where nothing is proven.
@@ -181,6 +184,10 @@ pub(crate) fn run(args: &RunArgs, printer: Printer) -> eyre::Result<ExitCode> {
     let mut hardware = Hardware::detect();
     if proves {
         hardware.environment = environment::changes_times();
+        if args.spread_segments {
+            let gpus = args.gpus.len().to_string();
+            hardware.environment.insert("--spread-segments".to_owned(), gpus);
+        }
     }
     let survey = proves.then(|| Survey::of(&sources).only(args.points));
     // Refused before anything runs, and written before the first proof.
@@ -240,6 +247,50 @@ pub(crate) fn run(args: &RunArgs, printer: Printer) -> eyre::Result<ExitCode> {
     Ok(exit_code(&total))
 }
 
+fn check_gpus(args: &RunArgs) -> eyre::Result<()> {
+    if !args.gpus.is_empty() && args.prove_resource != Resource::Gpu {
+        return refuse(ExitCode::Usage, "--gpus goes with --prove-resource gpu");
+    }
+    if args.spread_segments && args.guest.zkvms.iter().any(|zkvm| *zkvm != Zkvm::Risc0) {
+        let text =
+            "--spread-segments goes with --zkvms risc0 alone: others prove a block on one GPU";
+        return refuse(ExitCode::Usage, text);
+    }
+    Ok(())
+}
+
+/// Refuses a goal that no proof could be held against.
+fn check_clock(args: &RunArgs) -> eyre::Result<()> {
+    let time = args.clock.time;
+    if time == Clock::Wall || args.actions == Action::Execute {
+        return Ok(());
+    }
+    if args.target_ci.is_none() {
+        let text = format!(
+            "--time {time} says which time --target-ci is about, and there is none; every time that \
+             a proof tells is recorded, and `zkgas report --time {time}` goes by it"
+        );
+        return refuse(ExitCode::Usage, text);
+    }
+    if args.guest.zkvms.contains(&Zkvm::Mock) {
+        return Ok(());
+    }
+    if args.prove_resource != Resource::Gpu {
+        let text = format!("only proofs on a GPU tell their {time} time; use --prove-resource gpu");
+        return refuse(ExitCode::Usage, text);
+    }
+    match Recorder::available() {
+        Err(error) if time == Clock::Busy => {
+            let text = format!(
+                "no proof would tell its busy time: {error}; put the folder of CUDA's libcupti.so on \
+                 LD_LIBRARY_PATH, or use --time kernel"
+            );
+            refuse(ExitCode::Environment, text)
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Prints what a run would do.
 fn foretell(
     args: &RunArgs,
@@ -283,6 +334,7 @@ fn how(args: &RunArgs) -> How {
         memory: args.max_memory.map(|gib| gib << 30),
         settings: args.guest.settings(),
         gpus: args.gpus.clone(),
+        spread: args.spread_segments,
     }
 }
 

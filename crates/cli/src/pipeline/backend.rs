@@ -5,7 +5,7 @@ use std::{borrow::Cow, collections::BTreeMap, path::Path};
 use eyre::WrapErr;
 use zkgas_guests::{Guest, LoadedGuest};
 use zkgas_model::{Client, Computed, ExitCode, Zkvm, record::Provenance};
-use zkgas_zkvm::{Backend, Mock, MockConfig, Program};
+use zkgas_zkvm::{Backend, Mock, MockConfig};
 
 use crate::{args::GuestArgs, failure::refuse, pipeline::settings::Settings};
 
@@ -13,7 +13,6 @@ use crate::{args::GuestArgs, failure::refuse, pipeline::settings::Settings};
 #[derive(Debug)]
 pub(crate) struct Loaded {
     pub(crate) backend: Box<dyn Backend>,
-    pub(crate) program: Box<dyn Program>,
     pub(crate) facts: Guest,
     pub(crate) elf: Cow<'static, [u8]>,
 }
@@ -21,11 +20,7 @@ pub(crate) struct Loaded {
 impl Loaded {
     /// The guest, as the runner takes it.
     pub(crate) fn guest(&self) -> zkgas_runner::Guest<'_> {
-        zkgas_runner::Guest {
-            backend: self.backend.as_ref(),
-            program: self.program.as_ref(),
-            facts: &self.facts,
-        }
+        zkgas_runner::Guest { backend: self.backend.as_ref(), facts: &self.facts }
     }
 
     /// Which combination this is, such as `sp1 with reth`.
@@ -82,8 +77,9 @@ pub(crate) fn load(zkvm: Zkvm, client: Client, args: &GuestArgs) -> eyre::Result
         let text = format!("{} is built for {zkvm} {built}, this build has {here}", guest.file);
         return refuse(ExitCode::Environment, text);
     }
-    let program = backend.load(&elf).wrap_err_with(|| guest.file.clone())?;
-    Ok(Loaded { backend, program, facts: guest, elf })
+    // Workers load it again; what it says of a guest that is none, it says here once.
+    backend.load(&elf).wrap_err_with(|| guest.file.clone())?;
+    Ok(Loaded { backend, facts: guest, elf })
 }
 
 /// One guest: the embedded one, or the one in a folder.

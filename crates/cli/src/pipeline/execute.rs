@@ -9,7 +9,7 @@ use zkgas_store::RunFolder;
 
 use crate::{
     interrupt::interrupted,
-    pipeline::{backend::Loaded, events::Line},
+    pipeline::{backend::Loaded, events::Line, executors::Executors, settings::Settings},
     printer::Printer,
 };
 
@@ -18,13 +18,16 @@ pub(crate) fn execute_all(
     sources: &[Source],
     loaded: &Loaded,
     folder: &RunFolder,
+    settings: &Settings,
     options: Options,
     printer: Printer,
 ) -> eyre::Result<Summary> {
+    let executors = Executors::new(loaded, settings)?;
     let bar = printer.bar(loaded.label(), sources.len());
     let label = loaded.label();
     let listen = |event| tell(event, Action::Execute, &label, None, &bar, printer);
-    let summary = execute(sources, &loaded.guest(), folder, options, &listen, &interrupted)?;
+    let guest = loaded.guest();
+    let summary = execute(sources, &guest, &executors, folder, options, &listen, &interrupted)?;
     bar.finish_and_clear();
     Ok(summary)
 }

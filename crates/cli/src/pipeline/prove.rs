@@ -21,6 +21,7 @@ use crate::{
         backend::Loaded,
         execute::tell,
         expected::{Expected, Left},
+        patience::Patience,
         proof_plan,
         settings::Settings,
     },
@@ -31,13 +32,6 @@ use crate::{
 const START: Duration = Duration::from_mins(20);
 /// The longest that verifying may take.
 const VERIFY: Duration = Duration::from_mins(10);
-
-/// The longest that a proof may take while there is none to go by.
-const FIRST: Duration = Duration::from_hours(2);
-/// What every proof is given. A block of a suite may be a hundred times as dear as the cheapest.
-const LEAST: Duration = Duration::from_mins(10);
-/// How much longer than it is expected to, or than the longest before it, a proof may take.
-const PATIENCE: u32 = 20;
 
 /// How to prove.
 #[derive(Debug, Clone)]
@@ -55,6 +49,8 @@ pub(crate) struct How {
     pub(crate) settings: Settings,
     /// GPUs to prove on, each by a prover of its own; the one that a process sees first, if empty.
     pub(crate) gpus: Vec<u32>,
+    /// Whether all of them prove each block together.
+    pub(crate) spread: bool,
 }
 
 /// The kind of proof of one combination, or why this build makes none.
@@ -201,12 +197,12 @@ impl<'c> Campaign<'c> {
             verifier: None,
             provers: 0,
             proofs: 0,
-            longest: None,
+            patience: Patience::default(),
             is_warm: false,
         };
         let gpus = self.how.gpus.iter().copied().map(Some);
-        let gpus: Vec<Option<u32>> =
-            if self.how.gpus.is_empty() { vec![None] } else { gpus.collect() };
+        let together = self.how.gpus.is_empty() || self.how.spread;
+        let gpus: Vec<Option<u32>> = if together { vec![None] } else { gpus.collect() };
         Ok(gpus.into_iter().map(|gpu| Box::new(crew(gpu)) as _).collect())
     }
 }
@@ -230,8 +226,7 @@ struct Processes<'p> {
     provers: u64,
     /// Proofs asked for so far, by which the mock goes on in its noise.
     proofs: u64,
-    /// The longest that a proof took.
-    longest: Option<Duration>,
+    patience: Patience,
     /// Whether the prover that is there has proven.
     is_warm: bool,
 }
@@ -240,13 +235,16 @@ impl Processes<'_> {
     fn start(&self, role: Role) -> Result<Worker, Failure> {
         let mut launcher = Launcher::new(&self.program, ["worker"]);
         launcher.limits.memory = self.how.memory;
-        if let Some(gpu) = self.gpu {
+        // What joins the parts of a proof does so on the first.
+        let first = self.how.gpus.first().copied().filter(|_| self.how.spread);
+        if let Some(gpu) = self.gpu.or(first) {
             launcher.env.insert("CUDA_VISIBLE_DEVICES".to_owned(), gpu.to_string());
         }
         let (zkvm, client) = (self.loaded.backend.zkvm(), self.loaded.facts.client);
         let mut hello = Hello::new(zkvm, client, role);
         hello.device = match self.how.resource {
             Resource::Cpu => Device::Cpu,
+            Resource::Gpu if self.how.spread => Device::Gpus(self.how.gpus.clone()),
             Resource::Gpu => Device::Gpu,
             Resource::Cluster => Device::Cluster { url: self.how.endpoint.clone() },
         };
@@ -259,11 +257,6 @@ impl Processes<'_> {
         }
         Worker::start(&launcher, hello, &self.loaded.elf, START)
     }
-}
-
-/// The longest that the next proof may take, by what it should take and the longest before it.
-fn derived(expected: Option<Duration>, longest: Option<Duration>) -> Duration {
-    expected.max(longest).map_or(FIRST, |usual| usual.saturating_mul(PATIENCE).max(LEAST))
 }
 
 /// A worker of ours that is of use, or none.
@@ -282,14 +275,14 @@ impl Crew for Processes<'_> {
         self.proofs += 1;
         self.is_warm = true;
         let expected = || self.expected.time(&sha256_hex(input));
-        let limit = self.how.limit.unwrap_or_else(|| derived(expected(), self.longest));
+        let limit = self.how.limit.unwrap_or_else(|| self.patience.limit(expected()));
         let done = worker.run(Task::Prove(input), limit);
         if !self.how.fresh {
             self.prover = Some(worker);
         }
         match done? {
             Done::Proved { proof, started } => {
-                self.longest = self.longest.max(Some(proof.duration));
+                self.patience.saw(proof.duration);
                 Ok((proof, started))
             }
             other => Err(unasked(&other)),
@@ -327,26 +320,13 @@ impl Crew for Processes<'_> {
     }
 }
 
-fn unasked(done: &Done) -> Failure {
+/// The failure of a worker that did something else than it was asked to.
+pub(crate) fn unasked(done: &Done) -> Failure {
     let what = match done {
         Done::Executed(_) => "an execution",
         Done::Proved { .. } => "a proof",
+        Done::Part(_) => "a part of a proof",
         Done::Verified { .. } => "a verdict",
     };
     Failure::new(FailureKind::Protocol, format!("the worker answered with {what}"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_limit_follows_from_the_proofs_before() {
-        let seconds = |seconds| Some(Duration::from_secs(seconds));
-        assert_eq!(derived(None, None), Duration::from_hours(2));
-        assert_eq!(derived(None, seconds(3)), Duration::from_mins(10));
-        assert_eq!(derived(None, seconds(300)), Duration::from_mins(100));
-        assert_eq!(derived(seconds(300), seconds(3)), Duration::from_mins(100), "a large block");
-        assert_eq!(derived(seconds(3), seconds(300)), Duration::from_mins(100));
-    }
 }

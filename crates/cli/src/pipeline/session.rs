@@ -148,10 +148,11 @@ impl Session<'_> {
     /// Executes everything that is missing.
     pub(crate) fn execute_all(&self, loaded: &[Loaded], printer: Printer) -> eyre::Result<Summary> {
         let options = Options { force_rerun: self.guest.force_rerun };
+        let settings = self.guest.settings();
         let mut total = Summary::default();
         for guest in loaded {
             printer.remark(&guest.describe());
-            total += execute_all(self.sources, guest, self.folder, options, printer)?;
+            total += execute_all(self.sources, guest, self.folder, &settings, options, printer)?;
         }
         Ok(total)
     }

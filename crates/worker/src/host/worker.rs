@@ -77,6 +77,7 @@ impl Worker {
     pub fn run(&mut self, task: Task<'_>, limit: Duration) -> Result<Done, Failure> {
         let ((Task::Execute(bytes), Role::Execute)
         | (Task::Prove(bytes), Role::Prove { .. })
+        | (Task::Part(bytes), Role::Part)
         | (Task::Verify(bytes), Role::Verify { .. })) = (task, self.role)
         else {
             let role = self.role.as_str();
@@ -121,7 +122,7 @@ impl Worker {
             Response::Executed { id, counts, .. } => (*id, counts.duration),
             Response::Proved { id, facts, .. } => (*id, facts.duration),
             Response::Verified { id, duration, .. } => (*id, *duration),
-            Response::Failed { id, .. } => (*id, Nanos(0)),
+            Response::Part { id, .. } | Response::Failed { id, .. } => (*id, Nanos(0)),
             other => return Err(out_of_turn(&mut self.link, other)),
         };
         if found != id {
@@ -140,6 +141,7 @@ impl Worker {
             (Response::Proved { facts, .. }, Role::Prove { kind }) if facts.kind == kind => {
                 Done::Proved { proof: facts.with(bytes), started: self.started.clone() }
             }
+            (Response::Part { .. }, Role::Part) => Done::Part(bytes),
             (Response::Verified { duration, .. }, Role::Verify { .. }) => {
                 Done::Verified { public_values: bytes, duration: duration.into() }
             }

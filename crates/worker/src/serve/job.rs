@@ -6,7 +6,7 @@ use std::{
 };
 
 use zkgas_model::{Nanos, Phase, record::FailureKind};
-use zkgas_zkvm::{Backend, LoadError, Point, Program, Prover, Verifier};
+use zkgas_zkvm::{Backend, LoadError, PartProver, Point, Program, Prover, Verifier};
 
 use super::{Answer, failed};
 use crate::protocol::{Counts, Hello, ProofFacts, Response, Role};
@@ -16,6 +16,7 @@ use crate::protocol::{Counts, Hello, ProofFacts, Response, Role};
 pub(super) enum Job {
     Execute(Box<dyn Program>),
     Prove(Box<dyn Prover>),
+    Part(Box<dyn PartProver>),
     Verify(Box<dyn Verifier>),
 }
 
@@ -35,6 +36,7 @@ impl Job {
                 let started = prover.started();
                 (Self::Prove(prover), started)
             }
+            Role::Part => (Self::Part(backend.parts()?), load(clock)),
             Role::Verify { kind } => (Self::Verify(backend.verifier(elf, kind)?), load(clock)),
         };
         Ok((job, phases.into_iter().map(|(phase, time)| (phase, time.into())).collect()))
@@ -44,7 +46,7 @@ impl Job {
     pub(super) const fn point(&self) -> Point {
         match self {
             Self::Execute(_) => Point::Execute,
-            Self::Prove(_) => Point::Prove,
+            Self::Prove(_) | Self::Part(_) => Point::Prove,
             Self::Verify(_) => Point::Verify,
         }
     }
@@ -64,6 +66,10 @@ impl Job {
                     let (facts, proof) = ProofFacts::of(proof);
                     (Response::Proved { id, facts, bytes: proof.len() as u64 }, proof)
                 }
+                Err(error) => failed(id, FailureKind::Zkvm, error.reason, error.poisoned),
+            },
+            Self::Part(prover) => match prover.prove(bytes) {
+                Ok(part) => (Response::Part { id, bytes: part.len() as u64 }, part),
                 Err(error) => failed(id, FailureKind::Zkvm, error.reason, error.poisoned),
             },
             Self::Verify(verifier) => {

@@ -131,6 +131,7 @@ fn renamed(mut response: Response) -> Response {
     match &mut response {
         Response::Executed { id, .. }
         | Response::Proved { id, .. }
+        | Response::Part { id, .. }
         | Response::Verified { id, .. }
         | Response::Failed { id, .. }
         | Response::Idle { id } => *id += 1,

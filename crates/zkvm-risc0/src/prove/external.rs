@@ -46,7 +46,7 @@ impl External {
     fn run(&self, input: &[u8]) -> anyhow::Result<Proof> {
         let start = Instant::now();
         let info = self.prover.prove_with_ctx(
-            environment(input, self.settings)?,
+            environment(input, self.settings, |_| {})?,
             &VerifierContext::default(),
             &self.binary,
             &ProverOpts::succinct(),

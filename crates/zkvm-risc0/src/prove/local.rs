@@ -52,7 +52,7 @@ impl Local {
             recorder.take();
         }
         let start = Instant::now();
-        let environment = environment(input, self.settings)?;
+        let environment = environment(input, self.settings, |_| {})?;
         let session = ExecutorImpl::from_elf(environment, &self.binary)?.run()?;
         let executed = start.elapsed();
         let info = self.server.prove_session(&VerifierContext::default(), &session)?;

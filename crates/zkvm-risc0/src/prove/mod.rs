@@ -2,16 +2,18 @@
 
 mod external;
 mod local;
+mod part;
+mod spread;
 
 use std::{collections::BTreeMap, time::Duration};
 
-use risc0_zkvm::ExecutorEnv;
+use risc0_zkvm::{ExecutorEnv, ExecutorEnvBuilder};
 use zkgas_model::{Phase, ProofKind, Resource};
-use zkgas_zkvm::{Device, LoadError, Prover};
+use zkgas_zkvm::{Device, LoadError, PartProver, Prover};
 
 use crate::{
     Risc0, refused,
-    verify::{check, kind_of, packed},
+    verify::{check, packed},
 };
 
 /// What this build proves; the default first. Succinct proofs take the recursion programs, which an
@@ -41,8 +43,8 @@ pub(crate) fn prover(
     check(kind)?;
     match on {
         Device::Cpu => {}
-        Device::Gpu if cfg!(feature = "cuda") => {}
-        Device::Gpu => {
+        Device::Gpu | Device::Gpus(_) if cfg!(feature = "cuda") => {}
+        Device::Gpu | Device::Gpus(_) => {
             return Err(refused("this build has no CUDA; build with `--features cuda`".to_owned()));
         }
         Device::Cluster { .. } => {
@@ -50,6 +52,9 @@ pub(crate) fn prover(
         }
     }
     let binary = packed(elf);
+    if let Device::Gpus(gpus) = on {
+        return Ok(Box::new(spread::Spread::start(binary, kind, settings, gpus)?));
+    }
     match (kind, external::r0vm()) {
         (ProofKind::Succinct, Some(server)) => {
             Ok(Box::new(external::External::start(binary, server, settings)))
@@ -58,15 +63,26 @@ pub(crate) fn prover(
     }
 }
 
-/// The guest's input: its length, then as many bytes.
-fn environment<'e>(input: &[u8], settings: Risc0) -> anyhow::Result<ExecutorEnv<'e>> {
+/// Starts what proves parts of a proof.
+pub(crate) fn parts() -> Result<Box<dyn PartProver>, LoadError> {
+    Ok(Box::new(part::Parts::start()?))
+}
+
+/// The guest's input: its length, then as many bytes; and what else there is to be said.
+fn environment<'e>(
+    input: &[u8],
+    settings: Risc0,
+    more: impl FnOnce(&mut ExecutorEnvBuilder<'e>),
+) -> anyhow::Result<ExecutorEnv<'e>> {
     let length = u32::try_from(input.len())?;
-    ExecutorEnv::builder()
+    let mut builder = ExecutorEnv::builder();
+    builder
         .write_slice(&length.to_le_bytes())
         .write_slice(input)
         .segment_limit_po2(settings.segment_limit_po2)
-        .keccak_max_po2(settings.keccak_po2)?
-        .build()
+        .keccak_max_po2(settings.keccak_po2)?;
+    more(&mut builder);
+    builder.build()
 }
 
 /// Nothing is prepared that could be timed apart.

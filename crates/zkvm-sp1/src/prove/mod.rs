@@ -47,6 +47,7 @@ pub(crate) fn prover(
         Device::Cpu => Actor::start("sp1-cpu", elf, mode, cpu::host)?,
         #[cfg(feature = "cuda")]
         Device::Gpu => Actor::start("sp1-gpu", elf, mode, gpu::host)?,
+        Device::Gpus(_) => return Err(refused("SP1 proves a block on one GPU")),
         #[cfg(not(feature = "cuda"))]
         Device::Gpu => {
             return Err(refused("this build has no CUDA; build with `--features cuda`"));

@@ -1,0 +1,63 @@
+//! Executions in processes of their own.
+
+use std::{
+    env, io,
+    path::PathBuf,
+    sync::{Mutex, PoisonError},
+    time::Duration,
+};
+
+use zkgas_runner::Executor;
+use zkgas_worker::{Hello, Launcher, Role, Worker};
+use zkgas_zkvm::{Done, Execution, Failure, Task};
+
+use super::{backend::Loaded, patience::Patience, prove::unasked, settings::Settings};
+
+/// The longest that loading a guest may take; it takes a second.
+const START: Duration = Duration::from_mins(5);
+
+/// As many processes as executions that run at a time. One that is healthy serves the next.
+pub(crate) struct Executors<'l> {
+    loaded: &'l Loaded,
+    settings: &'l Settings,
+    program: PathBuf,
+    idle: Mutex<Vec<Worker>>,
+    /// What the longest execution took so far.
+    patience: Mutex<Patience>,
+}
+
+impl<'l> Executors<'l> {
+    pub(crate) fn new(loaded: &'l Loaded, settings: &'l Settings) -> io::Result<Self> {
+        let program = env::current_exe()?;
+        Ok(Self { loaded, settings, program, idle: Mutex::default(), patience: Mutex::default() })
+    }
+
+    fn start(&self) -> Result<Worker, Failure> {
+        let launcher = Launcher::new(&self.program, ["worker"]);
+        let (zkvm, client) = (self.loaded.backend.zkvm(), self.loaded.facts.client);
+        let mut hello = Hello::new(zkvm, client, Role::Execute);
+        hello.settings = self.settings.to_hello();
+        Worker::start(&launcher, hello, &self.loaded.elf, START)
+    }
+}
+
+impl Executor for Executors<'_> {
+    fn execute(&self, input: &[u8]) -> Result<Execution, Failure> {
+        let idle = || self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        let patience = || self.patience.lock().unwrap_or_else(PoisonError::into_inner);
+        let there = idle().pop().filter(Worker::is_healthy);
+        let mut worker = there.map_or_else(|| self.start(), Ok)?;
+        let limit = patience().limit(None);
+        let done = worker.run(Task::Execute(input), limit);
+        if worker.is_healthy() {
+            idle().push(worker);
+        }
+        match done? {
+            Done::Executed(execution) => {
+                patience().saw(execution.duration);
+                Ok(execution)
+            }
+            other => Err(unasked(&other)),
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! Parts of one proof that can be proven anywhere, and the process that proves them.
+
+use std::{
+    fmt,
+    panic::{AssertUnwindSafe, catch_unwind},
+    rc::Rc,
+    time::Duration,
+};
+
+use risc0_zkvm::{
+    Digest, ProveKeccakRequest, ProverOpts, ProverServer, Segment, SegmentReceipt, SuccinctReceipt,
+    Unknown, VerifierContext, get_prover_server,
+};
+use serde::{Deserialize, Serialize};
+use zkgas_cupti::Recorder;
+use zkgas_model::Zkvm;
+use zkgas_zkvm::{LoadError, PartProver, ProveError, panic_text};
+
+use crate::refused;
+
+/// What is asked for.
+#[derive(Serialize, Deserialize)]
+pub(super) enum Part {
+    /// A segment of the session.
+    Segment(Box<Segment>),
+    /// A batch of the keccak coprocessor.
+    Keccak(Keccak),
+}
+
+/// A [`ProveKeccakRequest`], which has no format of its own.
+#[derive(Clone, Serialize, Deserialize)]
+pub(super) struct Keccak {
+    claim_digest: Digest,
+    po2: usize,
+    control_root: Digest,
+    input: Vec<[u64; 25]>,
+}
+
+impl From<ProveKeccakRequest> for Keccak {
+    fn from(request: ProveKeccakRequest) -> Self {
+        let ProveKeccakRequest { claim_digest, po2, control_root, input } = request;
+        Self { claim_digest, po2, control_root, input }
+    }
+}
+
+impl From<Keccak> for ProveKeccakRequest {
+    fn from(keccak: Keccak) -> Self {
+        let Keccak { claim_digest, po2, control_root, input } = keccak;
+        Self { claim_digest, po2, control_root, input }
+    }
+}
+
+/// What comes back.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Made {
+    pub(super) receipt: PartReceipt,
+    /// How long the GPU executed kernels for it.
+    pub(super) busy: Option<Duration>,
+}
+
+#[derive(Serialize, Deserialize)]
+pub(super) enum PartReceipt {
+    Segment(Box<SegmentReceipt>),
+    Keccak(Box<SuccinctReceipt<Unknown>>),
+}
+
+/// Proves parts, on the one GPU that its process sees or on the processor.
+pub(super) struct Parts {
+    server: Rc<dyn ProverServer>,
+    recorder: Option<Recorder>,
+}
+
+impl fmt::Debug for Parts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Parts").finish_non_exhaustive()
+    }
+}
+
+impl Parts {
+    pub(super) fn start() -> Result<Self, LoadError> {
+        let server = get_prover_server(&ProverOpts::composite())
+            .map_err(|error| refused(format!("{error:#}")))?;
+        let recorder = cfg!(feature = "cuda").then(|| Recorder::start().ok()).flatten();
+        Ok(Self { server, recorder })
+    }
+
+    fn run(&self, part: &[u8]) -> anyhow::Result<Vec<u8>> {
+        if let Some(recorder) = self.recorder {
+            recorder.take();
+        }
+        let receipt = match bincode::deserialize(part)? {
+            Part::Segment(segment) => {
+                let receipt = self.server.prove_segment(&VerifierContext::default(), &segment)?;
+                PartReceipt::Segment(Box::new(receipt))
+            }
+            Part::Keccak(keccak) => {
+                PartReceipt::Keccak(Box::new(self.server.prove_keccak(&keccak.into())?))
+            }
+        };
+        let busy = self.recorder.and_then(Recorder::take).map(|busy| busy.time);
+        Ok(bincode::serialize(&Made { receipt, busy })?)
+    }
+}
+
+impl PartProver for Parts {
+    fn prove(&mut self, part: &[u8]) -> Result<Vec<u8>, ProveError> {
+        let failed = |reason, poisoned| ProveError { zkvm: Zkvm::Risc0, reason, poisoned };
+        catch_unwind(AssertUnwindSafe(|| self.run(part)))
+            .map_err(|panic| failed(panic_text(&*panic), true))?
+            .map_err(|error| failed(format!("{error:#}"), false))
+    }
+}
