@@ -47,6 +47,9 @@ fn processes() -> Vec<(u32, u32, u32)> {
 const MISBEHAVIOUR: &[&str] = &[
     "delay_ms=600000",
     "fault=hang@start",
+    "fault=hang@execute",
+    "fault=stop@execute",
+    "fault=endless_stderr@execute",
     "fault=hang@prove",
     "fault=hang@verify",
     "fault=stop@start",
@@ -65,7 +68,8 @@ fn no_worker_outlives_a_run_that_is_killed_whatever_it_was_at() {
         .iter()
         .map(|&mock| {
             let run = folder.path().join(mock);
-            let more = ["--actions", "prove", "--mock", mock, "--output-folder"];
+            let action = if mock.ends_with("@execute") { "execute" } else { "prove" };
+            let more = ["--actions", action, "--mock", mock, "--output-folder"];
             (mock, start(&[RUN, &more, &[run.to_str().unwrap()]].concat()))
         })
         .collect();
@@ -86,7 +90,7 @@ fn no_worker_outlives_a_run_that_is_killed_whatever_it_was_at() {
             workers.map(|(_, _, group)| (*mock, group)).collect::<Vec<_>>()
         })
         .collect();
-    assert_eq!(groups.len(), 11 + 4);
+    assert_eq!(groups.len(), 14 + 4);
     for (_, mut run) in runs {
         run.kill().unwrap();
         run.wait().unwrap();

@@ -79,6 +79,65 @@ fn a_prover_that_dies_costs_an_attempt_and_its_failure_is_kept() {
 }
 
 #[test]
+fn an_execution_that_takes_its_process_along_is_one_failure_among_others() {
+    let kinds = [("abort", "worker_signal"), ("exit_0", "worker_exit"), ("half_frame", "protocol")];
+    for (fault, kind) in kinds {
+        let folder = tempfile::tempdir().unwrap();
+        let (run, tally) = (folder.path().join("out"), folder.path().join("tally"));
+        fs::create_dir(&tally).unwrap();
+        // Both attempts at the first unit.
+        let mock = format!("fault={fault}@execute:*2,tally={}", tally.display());
+        let more = ["--actions", "execute", "--jobs", "1", "--mock", &mock];
+        let smoke = ["run", "--zkvms", "mock", "--guest", "smoke"];
+        let run_once = || {
+            zkgas(&[&smoke, ROUNDS, &["--output-folder", run.to_str().unwrap()], &more].concat())
+        };
+        let output = run_once();
+        assert_eq!(output.status.code(), Some(4), "{}", said(&output));
+        assert!(said(&output).contains("executed 4"), "{}", said(&output));
+        let recorded = records(&run.join("execute"));
+        let crashed: Vec<&Value> = recorded
+            .values()
+            .map(|it| &it["execution"]["crashed"])
+            .filter(|it| !it.is_null())
+            .collect();
+        assert_eq!((recorded.len(), crashed.len()), (5, 1));
+        assert_eq!(crashed[0]["kind"], kind, "{crashed:?}");
+        let again = run_once();
+        assert_eq!(again.status.code(), Some(0), "{}", said(&again));
+        assert!(said(&again).contains("executed 1, skipped 4"), "{}", said(&again));
+    }
+}
+
+#[test]
+fn an_execution_that_dies_once_is_made_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let (run, tally) = (folder.path().join("out"), folder.path().join("tally"));
+    fs::create_dir(&tally).unwrap();
+    let mock = format!("fault=segfault@execute:*1,tally={}", tally.display());
+    let output = zkgas(&args(&run, &["--num-samples", "1", "--mock", &mock]));
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    assert!(said(&output).contains("executed 5"), "{}", said(&output));
+}
+
+#[test]
+fn a_goal_that_no_proof_tells_is_refused_before_anything_runs() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = folder.path().join("out");
+    for (more, words) in [
+        (["--time", "busy"].as_slice(), "zkgas report --time busy"),
+        (&["--gpus", "0"], "--gpus goes with --prove-resource gpu"),
+        (&["--spread-segments"], "--gpus"),
+        (&["--prove-resource", "gpu", "--gpus", "0,1", "--spread-segments"], "--zkvms risc0 alone"),
+    ] {
+        let output = zkgas(&args(&run, more));
+        assert_eq!(output.status.code(), Some(2), "{more:?}: {}", said(&output));
+        assert!(said(&output).contains(words), "{more:?}: {}", said(&output));
+        assert!(!run.exists(), "{more:?}");
+    }
+}
+
+#[test]
 fn a_failure_that_is_left_is_never_counted_as_done() {
     let folder = tempfile::tempdir().unwrap();
     let run = folder.path().join("out");

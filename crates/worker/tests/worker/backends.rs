@@ -11,7 +11,9 @@ use zkgas_model::{
     record::{ShardCount, Shards},
 };
 use zkgas_worker::Hello;
-use zkgas_zkvm::{Backend, ExecuteError, Execution, LoadError, MockConfig, Program};
+use zkgas_zkvm::{
+    Backend, ExecuteError, Execution, LoadError, MockConfig, PartProver, Program, ProveError,
+};
 
 /// The factory of the workers of these tests.
 pub(crate) fn make(hello: &Hello) -> Result<Box<dyn Backend>, String> {
@@ -59,6 +61,22 @@ impl Backend for Odd {
         match self {
             Self::Picky => Err(LoadError { zkvm: Zkvm::Mock, reason: "not this guest".into() }),
             _ => Ok(Box::new(*self)),
+        }
+    }
+
+    fn parts(&self) -> Result<Box<dyn PartProver>, LoadError> {
+        Ok(Box::new(*self))
+    }
+}
+
+impl PartProver for Odd {
+    fn prove(&mut self, part: &[u8]) -> Result<Vec<u8>, ProveError> {
+        let gave_up =
+            |poisoned| ProveError { zkvm: Zkvm::Mock, reason: "no part".into(), poisoned };
+        match part {
+            [] => Err(gave_up(false)),
+            b"poison" => Err(gave_up(true)),
+            _ => Ok(part.iter().rev().copied().collect()),
         }
     }
 }

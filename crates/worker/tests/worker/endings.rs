@@ -7,7 +7,7 @@ use std::{
 };
 
 use zkgas_model::record::FailureKind;
-use zkgas_worker::{Launcher, Role, Worker};
+use zkgas_worker::{Hello, Launcher, Role, Worker};
 use zkgas_zkvm::{Done, Failure, Task};
 
 use crate::{
@@ -29,6 +29,7 @@ pub(crate) const TESTS: &[Test] = &[
     ("a_worker_outlives_the_thread_that_started_it", other_thread),
     ("a_dropped_worker_ends_and_takes_its_children_along", dropped),
     ("a_worker_does_only_what_it_was_started_for", other_role),
+    ("parts_of_proofs_are_made_until_the_prover_is_poisoned", parts),
     ("a_grandchild_that_holds_the_output_keeps_nobody_waiting", grandchild),
     ("variables_reach_the_worker", variables),
 ];
@@ -192,6 +193,18 @@ fn other_role() {
         }
         assert!(worker.is_healthy());
     }
+}
+
+fn parts() {
+    let mut worker = start(Hello { role: Role::Part, ..hello_to("echo") }).unwrap();
+    assert_eq!(worker.run(Task::Part(b"abc"), LONG), Ok(Done::Part(b"cba".to_vec())));
+    let failure = worker.run(Task::Part(b""), LONG).unwrap_err();
+    assert_eq!((failure.kind, worker.is_healthy()), (FailureKind::Zkvm, true));
+    assert_eq!(worker.run(Task::Part(b"de"), LONG), Ok(Done::Part(b"ed".to_vec())));
+    worker.run(Task::Part(b"poison"), LONG).unwrap_err();
+    assert!(!worker.is_healthy());
+    let none = start(hello(Role::Part, "")).unwrap_err();
+    assert!(none.reason.contains("parts of a proof"), "{}", none.reason);
 }
 
 fn grandchild() {

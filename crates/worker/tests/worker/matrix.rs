@@ -111,7 +111,7 @@ fn calm() -> Vec<Calm> {
     let mut all = Vec::new();
     for role in ROLES {
         let asked = match role {
-            Role::Execute | Role::Prove { .. } => inputs.clone(),
+            Role::Execute | Role::Prove { .. } | Role::Part => inputs.clone(),
             Role::Verify { .. } => {
                 let proof = |done: Done| match done {
                     Done::Proved { proof, .. } => proof.bytes,
@@ -202,7 +202,7 @@ fn at_the_start() {
         // At the start there is no task that could be answered wrongly.
         let expected = match fault {
             Fault::Chatty | Fault::ResultThenCrash => Same,
-            Fault::WrongVersion | Fault::WrongId => Fails(Protocol, "speaks protocol 3, not 2"),
+            Fault::WrongVersion | Fault::WrongId => Fails(Protocol, "speaks protocol"),
             _ => expected(fault, Role::Execute),
         };
         let hello = hello(Role::Execute, &format!("fault={fault}@start"));

@@ -68,6 +68,7 @@ pub(crate) fn task(role: Role, bytes: &[u8]) -> Task<'_> {
     match role {
         Role::Execute => Task::Execute(bytes),
         Role::Prove { .. } => Task::Prove(bytes),
+        Role::Part => Task::Part(bytes),
         Role::Verify { .. } => Task::Verify(bytes),
     }
 }
@@ -77,6 +78,7 @@ pub(crate) fn steady(done: Done) -> Done {
     match done {
         Done::Executed(execution) => Done::Executed(execution),
         Done::Proved { proof, .. } => Done::Proved { proof, started: [].into() },
+        Done::Part(part) => Done::Part(part),
         Done::Verified { public_values, .. } => {
             Done::Verified { public_values, duration: Duration::ZERO }
         }
