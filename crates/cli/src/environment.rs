@@ -42,6 +42,7 @@ pub(crate) const VARIABLES: &[Variable] = &[
     Variable { name: "CUDA_VISIBLE_DEVICES", effect: Effect::ChangesTimes },
     Variable { name: "CUDA_LAUNCH_BLOCKING", effect: Effect::ChangesTimes },
     Variable { name: "RUST_LOG", effect: Effect::ChangesTimes },
+    Variable { name: "ZKGAS_CUPTI", effect: Effect::ChangesTimes },
     Variable { name: "ZKGAS_SPANS", effect: Effect::ChangesTimes },
 ];
 

@@ -14,21 +14,19 @@ mod collected;
 pub use busy::Busy;
 
 use api::Api;
+use thiserror::Error;
+
+/// With this variable of the environment set to `0` nothing is noted, as without the library: to measure
+/// what noting costs.
+const SWITCH: &str = "ZKGAS_CUPTI";
 
 /// Why nothing is noted.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("{reason}")]
 pub struct Unavailable {
     /// What to tell.
     pub reason: String,
 }
-
-impl std::fmt::Display for Unavailable {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}", self.reason)
-    }
-}
-
-impl std::error::Error for Unavailable {}
 
 /// Notes the kernels of this process from now on.
 #[derive(Debug, Clone, Copy)]
@@ -39,14 +37,21 @@ pub struct Recorder {
 impl Recorder {
     /// Loads the library, and begins. Further recorders of a process share what the first one notes.
     pub fn start() -> Result<Self, Unavailable> {
-        let api = Api::get()?;
+        let api = Self::api()?;
         api.enable()?;
         Ok(Self { api })
     }
 
     /// Whether the library is here and can be used, without noting anything.
     pub fn available() -> Result<(), Unavailable> {
-        Api::get().map(drop)
+        Self::api().map(drop)
+    }
+
+    fn api() -> Result<&'static Api, Unavailable> {
+        if std::env::var_os(SWITCH).is_some_and(|value| value == "0") {
+            return Err(Unavailable { reason: format!("{SWITCH} is 0") });
+        }
+        Api::get()
     }
 
     /// What ran since the last question, or since the start. `None` where the library lost something.
