@@ -5,13 +5,14 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 use zkgas_decide::{Correction, Limits, Pair, Quantity, Row, Verdict, compare, comparison_table};
-use zkgas_model::ExitCode;
+use zkgas_model::{Clock, ExitCode};
 
 use crate::{
     commands::{measured::MeasuredArgs, numbers::share},
     failure::refuse,
     pipeline::costs::{Costs, Measured},
     printer::Printer,
+    words::one_of,
 };
 
 /// Counts are exact, so every difference is one. Times scatter, so a difference counts only if luck
@@ -33,6 +34,10 @@ pub(crate) struct CompareArgs {
     /// How p-values are corrected for there being many
     #[arg(long, default_value = "holm")]
     correction: Words,
+    /// Which time of the proofs of A, where it has another than --time: published results have `wall`
+    /// alone
+    #[arg(long, value_name = "WORD", value_parser = one_of(Clock::ALL, Clock::as_str))]
+    time_a: Option<Clock>,
     #[command(flatten)]
     measured: MeasuredArgs,
 }
@@ -72,8 +77,15 @@ struct Comparison<'c> {
 }
 
 pub(crate) fn run(args: &CompareArgs, printer: Printer) -> eyre::Result<ExitCode> {
-    let (a, b) = (args.measured.read(&args.a, printer)?, args.measured.read(&args.b, printer)?);
-    let facts = facts(&a, &b);
+    let time_b = args.measured.clock.time;
+    let time_a = args.time_a.unwrap_or(time_b);
+    let a = args.measured.read_by(time_a, &args.a, printer)?;
+    let b = args.measured.read_by(time_b, &args.b, printer)?;
+    let mut facts = facts(&a, &b);
+    if (time_a, time_b) != (Clock::Wall, Clock::Wall) {
+        let [a, b] = [time_a, time_b].map(|time| Some(time.to_string()));
+        facts.push(Fact { name: "time", same: time_a == time_b, a, b });
+    }
     let correction = match args.correction {
         Words::Holm => Correction::Holm,
         Words::Bh => Correction::BenjaminiHochberg,

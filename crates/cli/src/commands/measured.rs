@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use clap::Args;
+use zkgas_model::Clock;
 use zkgas_stats::Confidence;
 
 use crate::{
@@ -18,7 +19,7 @@ pub(super) struct MeasuredArgs {
     #[arg(long, value_name = "SHARE", default_value = "0.95", value_parser = confidence)]
     pub(super) confidence: Confidence,
     #[command(flatten)]
-    clock: ClockArgs,
+    pub(super) clock: ClockArgs,
     /// zkVM, where a folder holds several
     #[arg(long)]
     zkvm: Option<String>,
@@ -30,7 +31,17 @@ pub(super) struct MeasuredArgs {
 impl MeasuredArgs {
     /// The costs of the one setup that is meant.
     pub(super) fn read(&self, folder: &Path, printer: Printer) -> eyre::Result<Costs> {
-        let costs = read(folder, self.clock.time, printer)?;
+        self.read_by(self.clock.time, folder, printer)
+    }
+
+    /// The same by a time that this folder has.
+    pub(super) fn read_by(
+        &self,
+        time: Clock,
+        folder: &Path,
+        printer: Printer,
+    ) -> eyre::Result<Costs> {
+        let costs = read(folder, time, printer)?;
         one(costs, folder, self.zkvm.as_deref(), self.execution_client.as_deref())
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
-use zkgas_stats::{Block, Estimate, Target, Validation, fit_line};
+use zkgas_stats::{Block, Estimate, Target, Validation, fit_line, weighted_sum};
 
 use super::{
     super::{
@@ -214,11 +214,13 @@ impl Agreement {
 /// What empty shards cost, beside all other exact features.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct EmptyPrices {
-    fit: zkgas_stats::TwoStage,
     /// Features before those that count empty shards.
     others: usize,
-    /// Whether shards beside the execution have a price: not where all blocks leave the same empty.
-    beside: bool,
+    /// Fitted over the operations whose calls are all features.
+    execution: zkgas_stats::TwoStage,
+    /// Fitted over all operations, since those are rare whose calls leave other shards empty than all do; absent
+    /// where there is none.
+    beside: Option<zkgas_stats::TwoStage>,
 }
 
 impl EmptyPrices {
@@ -230,40 +232,44 @@ impl EmptyPrices {
     ) -> Result<Self, String> {
         let mut features = offered(setup);
         let others = features.len();
-        features.push(Feature::EmptyExecution);
-        let beside = grain.beside_varies();
-        if beside {
-            features.push(Feature::EmptyBeside);
-        }
+        features.extend([Feature::EmptyExecution, Feature::EmptyBeside]);
         let (executed, shared) = (by_name(setup), shared(setup));
-        let mut blocks = Vec::new();
+        let (mut told, mut all) = (Vec::new(), Vec::new());
         for (group, target) in (0..).zip(targets) {
-            if let Some(own) = executed.get(target.target.as_str()) {
-                let counted = |point: &&Point| grain.is_counted(point.input_sha256.as_deref());
-                // What features miss is a share of a time, and far more than the noise.
-                let sd = |level: &TimedLevel| level.mean;
-                blocks.extend(own_blocks(target, own, group, &features, &shared, counted, sd));
+            let Some(&own) = executed.get(target.target.as_str()) else { continue };
+            let counted = |point: &&Point| grain.is_counted(point.input_sha256.as_deref());
+            // What features miss is a share of a time, and far more than the noise.
+            let sd = |level: &TimedLevel| level.mean;
+            let blocks = own_blocks(target, own, group, &features, &shared, counted, sd);
+            if is_told(own, &features) {
+                told.extend_from_slice(&blocks);
             }
+            all.extend(blocks);
         }
         // A price of a shard is too high where what fills it is no feature, so these come in with all others.
-        let always: Vec<usize> = (others..features.len()).collect();
-        let fit =
-            zkgas_stats::TwoStage::fit_with(&blocks, &always).map_err(|why| why.to_string())?;
-        let is_priced = |at: &usize| fit.unit_price(*at).is_some_and(|price| price.value() > 0.0);
-        if !always.iter().all(is_priced) {
-            return Err("the times do not speak of empty shards".to_owned());
-        }
-        Ok(Self { fit, others, beside })
+        let fit = |blocks: &[Block], always: &[usize]| {
+            let fit =
+                zkgas_stats::TwoStage::fit_with(blocks, always).map_err(|it| it.to_string())?;
+            let is_priced = |at: &usize| fit.unit_price(*at).is_some_and(|it| it.value() > 0.0);
+            let spoken = always.iter().all(is_priced);
+            if spoken { Ok(fit) } else { Err("the times do not speak of empty shards".to_owned()) }
+        };
+        let execution = fit(&told, &[others])?;
+        let varies = grain.beside_varies();
+        let beside = varies.then(|| fit(&all, &[others, others + 1])).transpose()?;
+        Ok(Self { others, execution, beside })
     }
 
     /// What this many cost.
     pub(super) fn of(&self, empty: OfShards<f64>) -> Option<Estimate> {
-        let mut vector = vec![0.0; self.others];
-        vector.push(empty.execution);
-        if self.beside {
-            vector.push(empty.beside);
-        }
-        self.fit.price(&vector).ok()
+        let mut vector = vec![0.0; self.others + 2];
+        vector[self.others] = empty.execution;
+        let execution = self.execution.price(&vector).ok()?;
+        let Some(fit) = &self.beside else { return Some(execution) };
+        vector[self.others] = 0.0;
+        vector[self.others + 1] = empty.beside;
+        let beside = fit.price(&vector).ok()?;
+        weighted_sum([(1.0, execution), (1.0, beside)]).ok()
     }
 
     /// What one of each costs.
@@ -321,6 +327,15 @@ fn own_blocks(
         Some(Block { group, features: features?, y: level.mean, sd })
     };
     target.levels.iter().filter_map(block).collect()
+}
+
+/// Whether all kinds of calls that an operation makes are features. Shards that others fill would seem empty.
+fn is_told(target: &TargetAnalysis, features: &[Feature]) -> bool {
+    let told = |kind: &String| {
+        features.iter().any(|feature| matches!(feature, Feature::Calls(name) if name == kind))
+    };
+    let calls = target.fits.syscalls_per_op.iter();
+    calls.filter(|(_, line)| line.slope.abs() >= FEW_CALLS).all(|(kind, _)| told(kind))
 }
 
 /// How many targets share a block, by its input. Each has the same proofs of it, so that each may count
