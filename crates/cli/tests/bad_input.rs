@@ -44,7 +44,7 @@ fn nothing_selected() {
 }
 
 #[test]
-#[cfg_attr(not(feature = "sp1"), ignore = "needs SP1")]
+#[cfg(feature = "sp1")]
 fn what_this_build_lacks() {
     let run = ["run", "--input-folder", "w", "--output-folder", "o"];
     if cfg!(not(feature = "prove")) {
@@ -64,7 +64,7 @@ fn what_this_build_lacks() {
 }
 
 #[test]
-#[cfg_attr(not(feature = "sp1"), ignore = "needs SP1")]
+#[cfg(feature = "sp1")]
 fn a_changed_guest() {
     let folder = tempfile::tempdir().unwrap();
     let prebuilt = concat!(env!("CARGO_MANIFEST_DIR"), "/../../guests/prebuilt");
@@ -125,7 +125,7 @@ fn a_block_that_does_not_validate() {
 }
 
 #[test]
-#[cfg_attr(not(feature = "sp1"), ignore = "needs SP1")]
+#[cfg(feature = "sp1")]
 fn witnesses_that_are_none() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("w.json");
@@ -142,7 +142,7 @@ fn witnesses_that_are_none() {
 }
 
 #[test]
-#[cfg_attr(not(feature = "sp1"), ignore = "needs SP1")]
+#[cfg(feature = "sp1")]
 fn a_guest_that_disagrees_is_recorded_and_has_no_number() {
     let folder = tempfile::tempdir().unwrap();
     let at = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();

@@ -36,7 +36,7 @@ fn rows(path: &Path) -> BTreeMap<String, BTreeMap<String, String>> {
 }
 
 #[test]
-#[cfg_attr(not(feature = "sp1"), ignore = "needs SP1")]
+#[cfg(feature = "sp1")]
 fn sp1_measures_what_the_engine_costs() {
     let folder = tempfile::tempdir().unwrap();
     let run = bench(folder.path(), &[]);
@@ -165,7 +165,7 @@ fn every_combination_is_measured_and_compared() {
 }
 
 #[test]
-#[cfg_attr(not(feature = "sp1"), ignore = "needs SP1")]
+#[cfg(feature = "sp1")]
 fn sp1_and_the_mock_stand_side_by_side() {
     let folder = tempfile::tempdir().unwrap();
     assert!(bench(folder.path(), &["--zkvms", "mock,sp1"]).status.success());

@@ -35,7 +35,7 @@ fn check<'a>(answer: &'a Value, name: &str) -> &'a Value {
 }
 
 #[test]
-#[cfg_attr(not(feature = "sp1"), ignore = "needs SP1")]
+#[cfg(feature = "sp1")]
 fn a_bare_machine_can_execute() {
     let folder = tempfile::tempdir().unwrap();
     let output = doctor(folder.path(), &[], &[]);
@@ -167,7 +167,7 @@ fn a_run_folder_that_cannot_be_made_fails() {
 
 #[cfg(not(feature = "risc0"))]
 #[test]
-#[cfg_attr(not(feature = "sp1"), ignore = "needs SP1")]
+#[cfg(feature = "sp1")]
 fn a_feature_that_this_build_lacks_is_named() {
     let folder = tempfile::tempdir().unwrap();
     let args = ["--zkvms", "sp1,risc0", "--execution-client", "reth,ethrex", "--format", "json"];

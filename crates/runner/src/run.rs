@@ -163,33 +163,39 @@ fn one(
     if is_recorded(&at, &provenance, listen)? && !options.force_rerun {
         return Ok((name, Outcome::Skipped, Duration::ZERO));
     }
-    let result = match executor.execute(&unit.input) {
-        // The executor may have died of what others did to it.
-        Err(failure) if may_pass(failure.kind) => executor.execute(&unit.input),
-        result => result,
+    let attempt = || {
+        let result = executor.execute(&unit.input);
+        let again = matches!(&result, Err(failure) if may_pass(failure.kind));
+        let took = result.as_ref().map(|raw| raw.duration).unwrap_or_default();
+        let execution = judge(&unit, result);
+        let outcome = match &execution {
+            Execution::Success(_) => Outcome::Done,
+            Execution::Crashed(crashed) => Outcome::Failed(crashed.reason.clone()),
+        };
+        let record = Record {
+            name: name.clone(),
+            timestamp_completed: clock::now(),
+            metadata: Metadata { block_used_gas: unit.gas },
+            execution: Some(execution),
+            proving: None,
+            zkgas: Some(provenance.clone()),
+            imported: None,
+        };
+        folder.replace(&at, &record)?;
+        Ok::<_, RunError>((outcome, took, again))
     };
-    let took = result.as_ref().map(|raw| raw.duration).unwrap_or_default();
-    let execution = judge(&unit, result);
-    let outcome = match &execution {
-        Execution::Success(_) => Outcome::Done,
-        Execution::Crashed(crashed) => Outcome::Failed(crashed.reason.clone()),
-    };
-    let record = Record {
-        name: name.clone(),
-        timestamp_completed: clock::now(),
-        metadata: Metadata { block_used_gas: unit.gas },
-        execution: Some(execution),
-        proving: None,
-        zkgas: Some(provenance),
-        imported: None,
-    };
-    folder.replace(&at, &record)?;
+    let (mut outcome, mut took, again) = attempt()?;
+    if again {
+        (outcome, took, _) = attempt()?;
+    }
     Ok((name, outcome, took))
 }
 
-/// Whether a failure may be gone at the next attempt.
+/// Whether the process that executed is to blame, so that another may do better. Whoever took too long
+/// would again.
 const fn may_pass(kind: FailureKind) -> bool {
-    kind.is_infrastructure() && !matches!(kind, FailureKind::Cancelled | FailureKind::Timeout)
+    use FailureKind::{OutOfMemory, Protocol, WorkerExit, WorkerSignal};
+    matches!(kind, WorkerExit | WorkerSignal | OutOfMemory | Protocol)
 }
 
 /// An input that is none, in words.

@@ -18,11 +18,11 @@ use zkgas_model::{
     Client, Fork, Zkvm,
     record::{Execution, FailureKind, Record},
 };
-use zkgas_runner::{Event, Guest, Options, Outcome, Source, Summary, execute};
+use zkgas_runner::{Event, Executor, Guest, Options, Outcome, Source, Summary, execute};
 use zkgas_store::{Found, RunFolder};
 use zkgas_suite::{Revision, Selection, tests};
 use zkgas_witness::{Subject, WitnessFile, make};
-use zkgas_zkvm::{Backend, Fault, Mock};
+use zkgas_zkvm::{Backend, Failure, Fault, Mock, Program};
 
 /// Witness files of one test, with their block hashes.
 fn witnesses(folder: &Path) -> Vec<(PathBuf, B256)> {
@@ -46,6 +46,15 @@ fn witnesses(folder: &Path) -> Vec<(PathBuf, B256)> {
     test.cases(100_000).into_iter().map(make_one).collect()
 }
 
+/// Executes in this process.
+struct Here(Box<dyn Program>);
+
+impl Executor for Here {
+    fn execute(&self, input: &[u8]) -> Result<zkgas_zkvm::Execution, Failure> {
+        self.0.execute(input).map_err(|it| Failure::new(FailureKind::Zkvm, it.to_string()))
+    }
+}
+
 fn run(paths: &[PathBuf], mock: &Mock, folder: &RunFolder) -> (Summary, Vec<Event>) {
     run_until(paths, mock, folder, &|| false)
 }
@@ -57,7 +66,7 @@ fn run_until(
     stop: &(dyn Fn() -> bool + Sync),
 ) -> (Summary, Vec<Event>) {
     let facts = zkgas_guests::load(Zkvm::Sp1, Client::Reth).unwrap().guest;
-    let program = mock.load(&[]).unwrap();
+    let program = Here(mock.load(&[]).unwrap());
     let guest = Guest { backend: mock, facts: &facts };
     let events = Mutex::new(Vec::new());
     let listen = |event| events.lock().unwrap().push(event);

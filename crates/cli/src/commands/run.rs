@@ -84,8 +84,9 @@ pub(crate) struct RunArgs {
     /// GPUs to prove on, by index, each with a prover of its own [default: the first]
     #[arg(long, value_name = "N,…", value_delimiter = ',')]
     gpus: Vec<u32>,
-    /// Prove each block on all of --gpus together: its segments are spread over them (risc0)
-    #[arg(long, requires = "gpus")]
+    /// Prove each block on all of --gpus together: its segments are spread over them (risc0, `composite`
+    /// unless --proof-kind says otherwise)
+    #[arg(long, requires = "gpus", conflicts_with = "max_memory")]
     spread_segments: bool,
     /// Proofs that a new prover makes for nothing first [default: 1 on gpu, else 0]
     #[arg(long, value_name = "N")]
@@ -151,7 +152,6 @@ pub(crate) fn run(args: &RunArgs, printer: Printer) -> eyre::Result<ExitCode> {
     };
     let proves = args.actions != Action::Execute;
     check_gpus(args)?;
-    check_clock(args)?;
     let start = Instant::now();
     let how = how(args);
     // Before anything runs; none where nothing is proven.
@@ -160,6 +160,9 @@ pub(crate) fn run(args: &RunArgs, printer: Printer) -> eyre::Result<ExitCode> {
         .filter(|_| proves)
         .map(|guest| prove::kind(guest, &how))
         .collect::<Result<_, _>>()?;
+    if proves && !args.dry_run {
+        check_clock(args)?;
+    }
     let input = args.input_folder.clone().unwrap_or_default();
     let sources: Vec<Source> = match args.program {
         Program::StatelessValidator => {
@@ -251,6 +254,10 @@ fn check_gpus(args: &RunArgs) -> eyre::Result<()> {
     if !args.gpus.is_empty() && args.prove_resource != Resource::Gpu {
         return refuse(ExitCode::Usage, "--gpus goes with --prove-resource gpu");
     }
+    if let Some(twice) = (1..args.gpus.len()).find(|&at| args.gpus[..at].contains(&args.gpus[at])) {
+        let gpu = args.gpus[twice];
+        return refuse(ExitCode::Usage, format!("--gpus names GPU {gpu} twice"));
+    }
     if args.spread_segments && args.guest.zkvms.iter().any(|zkvm| *zkvm != Zkvm::Risc0) {
         let text =
             "--spread-segments goes with --zkvms risc0 alone: others prove a block on one GPU";
@@ -262,7 +269,7 @@ fn check_gpus(args: &RunArgs) -> eyre::Result<()> {
 /// Refuses a goal that no proof could be held against.
 fn check_clock(args: &RunArgs) -> eyre::Result<()> {
     let time = args.clock.time;
-    if time == Clock::Wall || args.actions == Action::Execute {
+    if time == Clock::Wall {
         return Ok(());
     }
     if args.target_ci.is_none() {
@@ -272,19 +279,20 @@ fn check_clock(args: &RunArgs) -> eyre::Result<()> {
         );
         return refuse(ExitCode::Usage, text);
     }
-    if args.guest.zkvms.contains(&Zkvm::Mock) {
-        return Ok(());
-    }
-    if args.prove_resource != Resource::Gpu {
+    let real = || args.guest.zkvms.iter().filter(|zkvm| **zkvm != Zkvm::Mock);
+    if real().any(|_| args.prove_resource != Resource::Gpu) {
         let text = format!("only proofs on a GPU tell their {time} time; use --prove-resource gpu");
         return refuse(ExitCode::Usage, text);
     }
+    if time != Clock::Busy && real().any(|zkvm| *zkvm == Zkvm::Risc0) {
+        return refuse(
+            ExitCode::Usage,
+            "proofs of risc0 tell no such time; use --time wall or busy",
+        );
+    }
     match Recorder::available() {
-        Err(error) if time == Clock::Busy => {
-            let text = format!(
-                "no proof would tell its busy time: {error}; put the folder of CUDA's libcupti.so on \
-                 LD_LIBRARY_PATH, or use --time kernel"
-            );
+        Err(error) if time == Clock::Busy && real().next().is_some() => {
+            let text = format!("no proof would tell its busy time: {error}; use another --time");
             refuse(ExitCode::Environment, text)
         }
         _ => Ok(()),
@@ -326,7 +334,8 @@ fn percent(text: &str) -> Result<f64, String> {
 
 fn how(args: &RunArgs) -> How {
     How {
-        kind: args.proof_kind,
+        // Succinct ones take recursion programs, which not every build has.
+        kind: args.proof_kind.or(args.spread_segments.then_some(ProofKind::Composite)),
         resource: args.prove_resource,
         endpoint: args.cluster_endpoint.clone(),
         limit: args.timeout.map(Duration::from_secs),

@@ -77,7 +77,7 @@ pub(crate) fn load(zkvm: Zkvm, client: Client, args: &GuestArgs) -> eyre::Result
         let text = format!("{} is built for {zkvm} {built}, this build has {here}", guest.file);
         return refuse(ExitCode::Environment, text);
     }
-    // Workers load it again; what it says of a guest that is none, it says here once.
+    // A guest that can't be loaded is refused here, and not by each worker.
     backend.load(&elf).wrap_err_with(|| guest.file.clone())?;
     Ok(Loaded { backend, facts: guest, elf })
 }

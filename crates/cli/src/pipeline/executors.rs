@@ -1,20 +1,23 @@
 //! Executions in processes of their own.
 
 use std::{
-    env, io,
+    io,
     path::PathBuf,
     sync::{Mutex, PoisonError},
     time::Duration,
 };
 
 use zkgas_runner::Executor;
-use zkgas_worker::{Hello, Launcher, Role, Worker};
+use zkgas_worker::{Role, Worker};
 use zkgas_zkvm::{Done, Execution, Failure, Task};
 
-use super::{backend::Loaded, patience::Patience, prove::unasked, settings::Settings};
+use super::{backend::Loaded, patience::Patience, settings::Settings, workers};
 
 /// The longest that loading a guest may take; it takes a second.
 const START: Duration = Duration::from_mins(5);
+/// What an execution may take before one is known, which is [`Patience`]'s to multiply: the largest blocks
+/// of a suite take that long on a slow machine.
+const USUAL: Duration = Duration::from_mins(1);
 
 /// As many processes as executions that run at a time. One that is healthy serves the next.
 pub(crate) struct Executors<'l> {
@@ -28,15 +31,13 @@ pub(crate) struct Executors<'l> {
 
 impl<'l> Executors<'l> {
     pub(crate) fn new(loaded: &'l Loaded, settings: &'l Settings) -> io::Result<Self> {
-        let program = env::current_exe()?;
+        let program = workers::program()?;
         Ok(Self { loaded, settings, program, idle: Mutex::default(), patience: Mutex::default() })
     }
 
     fn start(&self) -> Result<Worker, Failure> {
-        let launcher = Launcher::new(&self.program, ["worker"]);
-        let (zkvm, client) = (self.loaded.backend.zkvm(), self.loaded.facts.client);
-        let mut hello = Hello::new(zkvm, client, Role::Execute);
-        hello.settings = self.settings.to_hello();
+        let launcher = workers::launcher(&self.program);
+        let hello = workers::hello(self.loaded, self.settings, Role::Execute);
         Worker::start(&launcher, hello, &self.loaded.elf, START)
     }
 }
@@ -47,7 +48,7 @@ impl Executor for Executors<'_> {
         let patience = || self.patience.lock().unwrap_or_else(PoisonError::into_inner);
         let there = idle().pop().filter(Worker::is_healthy);
         let mut worker = there.map_or_else(|| self.start(), Ok)?;
-        let limit = patience().limit(None);
+        let limit = patience().limit(Some(USUAL));
         let done = worker.run(Task::Execute(input), limit);
         if worker.is_healthy() {
             idle().push(worker);
@@ -57,7 +58,7 @@ impl Executor for Executors<'_> {
                 patience().saw(execution.duration);
                 Ok(execution)
             }
-            other => Err(unasked(&other)),
+            other => Err(workers::unasked(&other)),
         }
     }
 }

@@ -21,3 +21,4 @@ pub(crate) mod settings;
 pub(crate) mod stream;
 pub(crate) mod tree;
 pub(crate) mod witness;
+pub(crate) mod workers;

@@ -1,17 +1,14 @@
 //! Proofs in processes of their own.
 
-use std::{collections::BTreeMap, env, io, time::Duration};
+use std::{collections::BTreeMap, io, time::Duration};
 
 use zkgas_guests::sha256_hex;
-use zkgas_model::{
-    Action, ExitCode, Phase, ProofKind, Resource, Zkvm,
-    record::{Condition, FailureKind},
-};
+use zkgas_model::{Action, ExitCode, Phase, ProofKind, Resource, Zkvm, record::Condition};
 use zkgas_runner::{
     Ask, Crew, Event, Monitor, Order, ProofPlan, Proofs, Summary, Survey, now, prove,
 };
 use zkgas_store::RunFolder;
-use zkgas_worker::{Hello, Launcher, Role, Worker};
+use zkgas_worker::{Hello, Role, Worker};
 use zkgas_zkvm::{Device, Done, Failure, Proof, Task};
 
 use crate::{
@@ -24,6 +21,7 @@ use crate::{
         patience::Patience,
         proof_plan,
         settings::Settings,
+        workers,
     },
     printer::Printer,
 };
@@ -184,7 +182,7 @@ impl<'c> Campaign<'c> {
     where
         'c: 'l,
     {
-        let program = env::current_exe()?;
+        let program = workers::program()?;
         let crew = |gpu| Processes {
             loaded,
             kind,
@@ -232,24 +230,25 @@ struct Processes<'p> {
 }
 
 impl Processes<'_> {
+    /// The GPU that it works on; of several that prove a block together the first, which joins the parts.
+    fn first_gpu(&self) -> Option<u32> {
+        self.gpu.or_else(|| self.how.gpus.first().copied().filter(|_| self.how.spread))
+    }
+
     fn start(&self, role: Role) -> Result<Worker, Failure> {
-        let mut launcher = Launcher::new(&self.program, ["worker"]);
+        let mut launcher = workers::launcher(&self.program);
         launcher.limits.memory = self.how.memory;
-        // What joins the parts of a proof does so on the first.
-        let first = self.how.gpus.first().copied().filter(|_| self.how.spread);
-        if let Some(gpu) = self.gpu.or(first) {
+        if let Some(gpu) = self.first_gpu() {
             launcher.env.insert("CUDA_VISIBLE_DEVICES".to_owned(), gpu.to_string());
         }
-        let (zkvm, client) = (self.loaded.backend.zkvm(), self.loaded.facts.client);
-        let mut hello = Hello::new(zkvm, client, role);
+        let mut hello = workers::hello(self.loaded, &self.how.settings, role);
         hello.device = match self.how.resource {
             Resource::Cpu => Device::Cpu,
             Resource::Gpu if self.how.spread => Device::Gpus(self.how.gpus.clone()),
             Resource::Gpu => Device::Gpu,
             Resource::Cluster => Device::Cluster { url: self.how.endpoint.clone() },
         };
-        hello.settings = self.how.settings.to_hello();
-        if zkvm == Zkvm::Mock {
+        if hello.zkvm == Zkvm::Mock {
             let sequence = format!("sequence={}", self.proofs);
             let mock = [self.how.settings.mock.clone(), sequence];
             let mock = mock.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>();
@@ -285,7 +284,7 @@ impl Crew for Processes<'_> {
                 self.patience.saw(proof.duration);
                 Ok((proof, started))
             }
-            other => Err(unasked(&other)),
+            other => Err(workers::unasked(&other)),
         }
     }
 
@@ -298,7 +297,7 @@ impl Crew for Processes<'_> {
         self.verifier = Some(worker);
         match done? {
             Done::Verified { public_values, duration } => Ok((public_values, duration)),
-            other => Err(unasked(&other)),
+            other => Err(workers::unasked(&other)),
         }
     }
 
@@ -312,21 +311,10 @@ impl Crew for Processes<'_> {
     }
 
     fn condition(&self) -> Condition {
-        self.monitor.condition(self.gpu)
+        self.monitor.condition(self.first_gpu())
     }
 
     fn gpu(&self) -> Option<u32> {
         self.gpu
     }
-}
-
-/// The failure of a worker that did something else than it was asked to.
-pub(crate) fn unasked(done: &Done) -> Failure {
-    let what = match done {
-        Done::Executed(_) => "an execution",
-        Done::Proved { .. } => "a proof",
-        Done::Part(_) => "a part of a proof",
-        Done::Verified { .. } => "a verdict",
-    };
-    Failure::new(FailureKind::Protocol, format!("the worker answered with {what}"))
 }

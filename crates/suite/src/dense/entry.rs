@@ -26,6 +26,8 @@ pub(crate) struct Dense {
     pub(crate) setup: &'static [Setup],
     /// What an operation is expected to cost; it decides the op counts and nothing else.
     pub(crate) cost: Cost,
+    /// By how much its fullest block is longer than that makes it.
+    pub(super) longer: u64,
     /// Whether `marginal` has this operation with the same arguments, so that the slopes agree.
     pub(crate) as_in_marginal: bool,
     /// Whether gas is linear in the op count from the second point on only.
@@ -126,6 +128,7 @@ pub(super) const fn opcode(
         fresh: None,
         setup: &[],
         cost,
+        longer: 1,
         as_in_marginal: true,
         first_op_effect: false,
         note: None,
@@ -153,6 +156,11 @@ impl Dense {
     /// The same with a key for this argument that no operation used before.
     pub(super) const fn fresh(self, argument: usize, keys: Keys) -> Self {
         Self { fresh: Some(Fresh { argument, keys }), ..self }
+    }
+
+    /// The same in blocks so many times as long.
+    pub(super) const fn longer(self, longer: u64) -> Self {
+        Self { longer, ..self }
     }
 
     /// The same, where the first operations change what gas the others are charged.

@@ -3,7 +3,7 @@
 use super::entry::{Dense, Shape};
 
 /// What the operations of the fullest block are to add to its proof: ten times the noise of a
-/// proof of some ten seconds, which is 3 to 5 percent.
+/// proof of some ten seconds, which is 3 to 5 percent. Some add [more](Dense::longer).
 pub(crate) const SIGNAL_NANOSECONDS: u64 = 6_000_000_000;
 
 /// Most words that a target has on the stack, of 1,024 that the EVM allows.
@@ -28,7 +28,7 @@ impl Ladder {
     /// Shapes whose blocks without operations are alike for all operations have as many calls
     /// whatever the operation, so that they stay alike. The others have as many calls as it takes.
     pub(crate) fn of(entry: &Dense) -> Self {
-        let wanted = (SIGNAL_NANOSECONDS / entry.cost.nanoseconds().max(1)).max(2);
+        let wanted = (SIGNAL_NANOSECONDS * entry.longer / entry.cost.nanoseconds().max(1)).max(2);
         let most = Self::most(entry);
         let calls = shared_calls(entry.shape).unwrap_or_else(|| wanted.div_ceil(most.into()));
         let full = even(wanted / calls, most);

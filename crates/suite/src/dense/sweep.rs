@@ -2,7 +2,7 @@
 //! finds.
 //!
 //! The programs are those of `dense`. Columns as there; a name ends with the size in bytes, with the
-//! number of pairs or terms, or with what becomes of a slot or an account that the block met never before.
+//! number of pairs or terms, or with what becomes of a slot or an account that the block hasn't met before.
 
 use alloy_primitives::U256;
 
@@ -62,6 +62,7 @@ const MEMORY: &[Dense] = &[
 
 /// The argument that is a slot or an address of its own; the zero is never pushed.
 const KEY: U256 = ZERO;
+const COLD: &str = "the first access, with its way through the trie";
 /// Nothing in, nothing out, no value, and no gas, which is all that a code takes that stops.
 const CALL_NOBODY: &[U256] = &[ZERO, ZERO, ZERO, ZERO, ZERO, KEY, ZERO];
 
@@ -69,29 +70,29 @@ const CALL_NOBODY: &[U256] = &[ZERO, ZERO, ZERO, ZERO, ZERO, KEY, ZERO];
 // Costs by prover gas: an operation of `dense` takes some 50 ns a unit, as 190 ns a cycle assume.
 #[rustfmt::skip]
 const STORAGE: &[Dense] = &[
-    opcode(Pop,  0x54, "sload_absent",  &[KEY],               cycles(1_900)).fresh(0, Absent),
-    opcode(Pop,  0x54, "sload_cold",    &[KEY],               cycles(3_700)).fresh(0, Slots),
-    opcode(Drop, 0x55, "sstore_set",    &[MAX, KEY],          cycles(4_800)).fresh(1, Absent),
-    opcode(Drop, 0x55, "sstore_same",   &[MAX, KEY],          cycles(3_700)).fresh(1, Slots),
-    opcode(Drop, 0x55, "sstore_reset",  &[POSITIVE, KEY],     cycles(6_000)).fresh(1, Slots),
+    opcode(Pop,  0x54, "sload_absent",  &[KEY],               cycles(1_900)).fresh(0, Absent).unlike_marginal(COLD),
+    opcode(Pop,  0x54, "sload_cold",    &[KEY],               cycles(3_700)).fresh(0, Slots).unlike_marginal(COLD),
+    opcode(Drop, 0x55, "sstore_set",    &[MAX, KEY],          cycles(4_800)).fresh(1, Absent).unlike_marginal(COLD),
+    opcode(Drop, 0x55, "sstore_same",   &[MAX, KEY],          cycles(3_700)).fresh(1, Slots).unlike_marginal(COLD),
+    opcode(Drop, 0x55, "sstore_reset",  &[POSITIVE, KEY],     cycles(6_000)).fresh(1, Slots).unlike_marginal(COLD),
     // Refunds are a fifth of the gas at most (EIP-3529), once there are some.
-    opcode(Drop, 0x55, "sstore_clear",  &[ZERO, KEY],         cycles(5_000)).fresh(1, Slots).with_first_op_effect(),
+    opcode(Drop, 0x55, "sstore_clear",  &[ZERO, KEY],         cycles(5_000)).fresh(1, Slots).unlike_marginal(COLD).with_first_op_effect(),
 ];
 
 #[rustfmt::skip]
 const ACCOUNT: &[Dense] = &[
-    opcode(Pop, 0x31, "balance_absent",          &[KEY],      cycles(1_900)).fresh(0, Absent),
-    opcode(Pop, 0x31, "balance_cold",            &[KEY],      cycles(4_000)).fresh(0, Accounts(0)),
-    opcode(Pop, 0x3f, "extcodehash_cold",        &[KEY],      cycles(4_000)).fresh(0, Accounts(0)),
-    opcode(Pop, 0x3b, "extcodesize_cold_32",     &[KEY],      cycles(5_500)).fresh(0, Accounts(32)),
-    opcode(Pop, 0x3b, "extcodesize_cold_1024",   &[KEY],      cycles(13_500)).fresh(0, Accounts(1_024)),
-    opcode(Pop, 0x3b, "extcodesize_cold_24576",  &[KEY],      micros(40_000)).fresh(0, Accounts(24_576)),
+    opcode(Pop, 0x31, "balance_absent",          &[KEY],      cycles(1_900)).fresh(0, Absent).unlike_marginal(COLD),
+    opcode(Pop, 0x31, "balance_cold",            &[KEY],      cycles(4_000)).fresh(0, Accounts(0)).unlike_marginal(COLD),
+    opcode(Pop, 0x3f, "extcodehash_cold",        &[KEY],      cycles(4_000)).fresh(0, Accounts(0)).unlike_marginal(COLD),
+    opcode(Pop, 0x3b, "extcodesize_cold_32",     &[KEY],      cycles(5_500)).fresh(0, Accounts(32)).unlike_marginal(COLD),
+    opcode(Pop, 0x3b, "extcodesize_cold_1024",   &[KEY],      cycles(13_500)).fresh(0, Accounts(1_024)).unlike_marginal(COLD),
+    opcode(Pop, 0x3b, "extcodesize_cold_24576",  &[KEY],      micros(40_000)).fresh(0, Accounts(24_576)).unlike_marginal(COLD),
 ];
 
 #[rustfmt::skip]
 const CALL: &[Dense] = &[
-    opcode(Pop, 0xf1, "call_absent",   CALL_NOBODY,           cycles(3_200)).fresh(5, Absent),
-    opcode(Pop, 0xf1, "call_cold_32",  CALL_NOBODY,           cycles(8_500)).fresh(5, Accounts(32)),
+    opcode(Pop, 0xf1, "call_absent",   CALL_NOBODY,           cycles(3_200)).fresh(5, Absent).unlike_marginal(COLD),
+    opcode(Pop, 0xf1, "call_cold_32",  CALL_NOBODY,           cycles(8_500)).fresh(5, Accounts(32)).unlike_marginal(COLD),
 ];
 
 #[rustfmt::skip]

@@ -64,7 +64,7 @@ pub(super) enum PartReceipt {
     Keccak(Box<SuccinctReceipt<Unknown>>),
 }
 
-/// Proves parts, on the one GPU that its process sees or on the processor.
+/// Proves parts on the one GPU that its process sees.
 pub(super) struct Parts {
     server: Rc<dyn ProverServer>,
     recorder: Option<Recorder>,
@@ -80,7 +80,7 @@ impl Parts {
     pub(super) fn start() -> Result<Self, LoadError> {
         let server = get_prover_server(&ProverOpts::composite())
             .map_err(|error| refused(format!("{error:#}")))?;
-        let recorder = cfg!(feature = "cuda").then(|| Recorder::start().ok()).flatten();
+        let recorder = Recorder::start().ok();
         Ok(Self { server, recorder })
     }
 

@@ -18,12 +18,13 @@ use anyhow::{Context, anyhow, bail};
 use risc0_zkvm::{
     Assumption, AssumptionReceipt, CompositeReceipt, CoprocessorCallback, ExecutorImpl,
     InnerAssumptionReceipt, InnerReceipt, MaybePruned, Output, ProveKeccakRequest, ProverOpts,
-    ProverServer, Receipt, SegmentReceipt, Session, SuccinctReceipt, Unknown, VerifierContext,
-    get_prover_server, sha::Digestible,
+    ProverServer, Receipt, SegmentReceipt, SegmentRef, Session, SuccinctReceipt, Unknown,
+    VerifierContext, get_prover_server, sha::Digestible,
 };
+use zkgas_cupti::Recorder;
 use zkgas_model::{Client, Cycles, Phase, ProofKind, Zkvm};
 use zkgas_worker::{Hello, Launcher, Role, Worker};
-use zkgas_zkvm::{Done, LoadError, Proof, ProveError, Prover, Task};
+use zkgas_zkvm::{Done, Failure, LoadError, Proof, ProveError, Prover, Task};
 
 use super::{
     environment,
@@ -32,10 +33,12 @@ use super::{
 };
 use crate::{Risc0, refused};
 
-/// The longest that starting a process may take, and that it may take for a part: a segment takes a
-/// second on a GPU, and minutes on a processor.
+/// The longest that starting a process may take, and that it may take for a part, which is a second for a
+/// segment.
 const START: Duration = Duration::from_mins(5);
 const PART: Duration = Duration::from_mins(30);
+
+const VISIBLE: &str = "CUDA_VISIBLE_DEVICES";
 
 pub(super) struct Spread {
     binary: Vec<u8>,
@@ -43,9 +46,19 @@ pub(super) struct Spread {
     settings: Risc0,
     launchers: Vec<Launcher>,
     workers: Vec<Option<Worker>>,
-    /// Joins what the others made.
+    /// Joins what the others made, on the first GPU.
     server: Rc<dyn ProverServer>,
+    recorder: Option<Recorder>,
 }
+
+/// A part, as far as it is known before it is its turn.
+enum Todo {
+    Keccak(Keccak),
+    Segment(Box<dyn SegmentRef>),
+}
+
+/// Parts with their places in the proof.
+type Queue = Mutex<VecDeque<(usize, Todo)>>;
 
 impl fmt::Debug for Spread {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -64,7 +77,7 @@ impl Spread {
         let program = std::env::current_exe().map_err(|error| refused(error.to_string()))?;
         let launcher = |gpu: &u32| {
             let mut launcher = Launcher::new(&program, ["worker"]);
-            launcher.env.insert("CUDA_VISIBLE_DEVICES".to_owned(), gpu.to_string());
+            launcher.env.insert(VISIBLE.to_owned(), gpu.to_string());
             launcher
         };
         let launchers: Vec<Launcher> = gpus.iter().map(launcher).collect();
@@ -72,26 +85,26 @@ impl Spread {
         let workers = workers.collect::<Result<_, _>>().map_err(|it| refused(format!("{it:#}")))?;
         let server = get_prover_server(&ProverOpts::composite())
             .map_err(|error| refused(format!("{error:#}")))?;
-        Ok(Self { binary, kind, settings, launchers, workers, server })
+        let recorder = Recorder::start().ok();
+        Ok(Self { binary, kind, settings, launchers, workers, server, recorder })
     }
 
     fn run(&mut self, input: &[u8]) -> anyhow::Result<Proof> {
         let start = Instant::now();
-        let (session, keccaks) = self.execute(input)?;
+        let (mut session, keccaks) = self.execute(input)?;
         let executed = start.elapsed();
-        let mut queue = VecDeque::new();
+        let segments = std::mem::take(&mut session.segments);
+        let count = segments.len();
         // Batches first: one is longer than a segment, and should not be what all wait for.
-        queue.extend(keccaks.into_iter().map(Part::Keccak));
-        for segment in &session.segments {
-            queue.push_back(Part::Segment(Box::new(segment.resolve()?)));
+        let keccaks = keccaks.into_iter().map(Todo::Keccak);
+        let made = self.prove(keccaks.chain(segments.into_iter().map(Todo::Segment)))?;
+        let parts = made.iter().map(|made| made.busy).sum::<Option<Duration>>();
+        if let Some(recorder) = self.recorder {
+            recorder.take();
         }
-        let all = queue.len();
-        let made = self.prove(queue)?;
-        if made.len() != all {
-            bail!("{} of {all} parts were proven", made.len());
-        }
-        let busy = made.iter().map(|made| made.busy).sum::<Option<Duration>>();
         let receipt = self.join(&session, made)?;
+        let joined = self.recorder.and_then(Recorder::take).map(|busy| busy.time);
+        let busy = parts.zip(joined).map(|(parts, joined)| parts + joined);
         let duration = start.elapsed();
         let prove = duration.saturating_sub(executed);
         let mut phases = BTreeMap::from([(Phase::Execute, executed), (Phase::Prove, prove)]);
@@ -103,7 +116,7 @@ impl Spread {
             phases,
             resolution: None,
             cycles: Some(Cycles(session.user_cycles)),
-            parts: u64::try_from(session.segments.len()).ok(),
+            parts: u64::try_from(count).ok(),
         })
     }
 
@@ -118,9 +131,8 @@ impl Spread {
     }
 
     /// Every part by a process that is free, in the order of the parts.
-    fn prove(&mut self, queue: VecDeque<Part>) -> anyhow::Result<Vec<Made>> {
-        let queue = Mutex::new(queue.into_iter().enumerate().collect::<VecDeque<_>>());
-        let queue = &queue;
+    fn prove(&mut self, parts: impl Iterator<Item = Todo>) -> anyhow::Result<Vec<Made>> {
+        let queue: &Queue = &Mutex::new(parts.enumerate().collect());
         let served: Vec<anyhow::Result<Vec<(usize, Made)>>> = thread::scope(|scope| {
             let each = self.launchers.iter().zip(&mut self.workers);
             let threads: Vec<_> = each
@@ -149,6 +161,9 @@ impl Spread {
         let context = VerifierContext::default();
         let composite = composite(segments, assumptions, &context)?;
         composite.verify_integrity_with_context(&context)?;
+        if composite.claim()?.digest() != session.claim()?.digest() {
+            bail!("the segments prove something else than the session");
+        }
         let inner = match self.kind {
             ProofKind::Succinct => {
                 InnerReceipt::Succinct(self.server.composite_to_succinct(&composite)?)
@@ -187,13 +202,13 @@ impl Spread {
 fn serve(
     launcher: &Launcher,
     place: &mut Option<Worker>,
-    queue: &Mutex<VecDeque<(usize, Part)>>,
+    queue: &Queue,
 ) -> anyhow::Result<Vec<(usize, Made)>> {
     let queue = || queue.lock().unwrap_or_else(PoisonError::into_inner);
     let mut all = Vec::new();
     loop {
         let Some((number, part)) = queue().pop_front() else { return Ok(all) };
-        let made = prove_one(launcher, place, &part);
+        let made = part.ready().and_then(|part| prove_one(launcher, place, &part));
         if made.is_err() {
             queue().clear();
         }
@@ -208,7 +223,7 @@ fn prove_one(launcher: &Launcher, place: &mut Option<Worker>, part: &Part) -> an
     };
     let done = worker.run(Task::Part(&bincode::serialize(part)?), PART);
     *place = Some(worker);
-    match done.map_err(|failure| anyhow!(failure.reason))? {
+    match done.map_err(|failure| told(launcher, &failure))? {
         Done::Part(made) => Ok(bincode::deserialize(&made)?),
         _ => bail!("the process answered with something else than a part"),
     }
@@ -217,7 +232,22 @@ fn prove_one(launcher: &Launcher, place: &mut Option<Worker>, part: &Part) -> an
 /// Parts are of no guest, so none is loaded.
 fn start(launcher: &Launcher) -> anyhow::Result<Worker> {
     let hello = Hello::new(Zkvm::Risc0, Client::Reth, Role::Part);
-    Worker::start(launcher, hello, &[], START).map_err(|failure| anyhow!(failure.reason))
+    Worker::start(launcher, hello, &[], START).map_err(|failure| told(launcher, &failure))
+}
+
+/// The failure of one process, which is but a part of the prover's.
+fn told(launcher: &Launcher, failure: &Failure) -> anyhow::Error {
+    let gpu = launcher.env.get(VISIBLE).map_or("", String::as_str);
+    anyhow!("on GPU {gpu}: {} ({:?})", failure.reason, failure.kind)
+}
+
+impl Todo {
+    fn ready(self) -> anyhow::Result<Part> {
+        Ok(match self {
+            Self::Keccak(keccak) => Part::Keccak(keccak),
+            Self::Segment(segment) => Part::Segment(Box::new(segment.resolve()?)),
+        })
+    }
 }
 
 /// The output belongs to the claim of the last segment.

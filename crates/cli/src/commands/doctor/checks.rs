@@ -290,7 +290,8 @@ fn kernel_times(facts: &Facts) -> Finding {
         }
         Err(why) => {
             let says = format!("proofs on a GPU won't tell their `busy` time: {why}");
-            let remedy = "put the folder of CUDA's libcupti.so on LD_LIBRARY_PATH";
+            let remedy = "put the folder of CUDA's libcupti.so on LD_LIBRARY_PATH, \
+                          and leave ZKGAS_CUPTI unset";
             lacks("kernel-times", false, says, remedy)
         }
     }

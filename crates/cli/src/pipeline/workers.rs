@@ -1,0 +1,37 @@
+//! Processes of this binary that run a zkVM.
+
+use std::{env, io, path::PathBuf};
+
+use zkgas_model::record::FailureKind;
+use zkgas_worker::{Hello, Launcher, Role};
+use zkgas_zkvm::{Done, Failure};
+
+use super::{backend::Loaded, settings::Settings};
+
+/// This binary.
+pub(crate) fn program() -> io::Result<PathBuf> {
+    env::current_exe()
+}
+
+/// A launcher of workers of this binary.
+pub(crate) fn launcher(program: &PathBuf) -> Launcher {
+    Launcher::new(program, ["worker"])
+}
+
+/// What a worker for one combination is told.
+pub(crate) fn hello(loaded: &Loaded, settings: &Settings, role: Role) -> Hello {
+    let mut hello = Hello::new(loaded.backend.zkvm(), loaded.facts.client, role);
+    hello.settings = settings.to_hello();
+    hello
+}
+
+/// The failure of a worker that did something else than it was asked to.
+pub(crate) fn unasked(done: &Done) -> Failure {
+    let what = match done {
+        Done::Executed(_) => "an execution",
+        Done::Proved { .. } => "a proof",
+        Done::Part(_) => "a part of a proof",
+        Done::Verified { .. } => "a verdict",
+    };
+    Failure::new(FailureKind::Protocol, format!("the worker answered with {what}"))
+}
