@@ -11,8 +11,8 @@
 //! Host and worker speak over the worker's standard input and output, in frames: four bytes with the
 //! length of a header, little endian; the header as JSON, at most 1 MiB; and, where the header has a
 //! field `bytes`, so many bytes, at most 1 GiB. The host says `hello` with the guest's ELF, and the
-//! worker `ready` with its version and settings, or `failed`. Then the host says `task` with an input
-//! or a proof and waits for `executed`, `proved`, `verified`, or `failed`, and for `idle`, by which the
+//! worker `ready` with its version and settings, or `failed`. Then the host says `task` with an input,
+//! a proof, or a part of one to be proven, and waits for `executed`, `proved`, `verified`, `part`, or `failed`, and for `idle`, by which the
 //! worker says that nothing which happens from there on is the task's fault. A result stands once it is
 //! complete, even if the worker dies before it is idle. The host ends the conversation by closing its
 //! stream.
