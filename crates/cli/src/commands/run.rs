@@ -184,14 +184,7 @@ pub(crate) fn run(args: &RunArgs, printer: Printer) -> eyre::Result<ExitCode> {
         profile: None,
         proving: proves.then_some(proving),
     };
-    let mut hardware = Hardware::detect();
-    if proves {
-        hardware.environment = environment::changes_times();
-        if args.spread_segments {
-            let gpus = args.gpus.len().to_string();
-            hardware.environment.insert("--spread-segments".to_owned(), gpus);
-        }
-    }
+    let hardware = if proves { provers_hardware(args) } else { Hardware::detect() };
     let survey = proves.then(|| Survey::of(&sources).only(args.points));
     // Refused before anything runs, and written before the first proof.
     let plan = match &survey {
@@ -248,6 +241,15 @@ pub(crate) fn run(args: &RunArgs, printer: Printer) -> eyre::Result<ExitCode> {
     let answer = if proves { folder.root().to_owned() } else { folder.execute() };
     printer.answer(&answer.display().to_string())?;
     Ok(exit_code(&total))
+}
+
+/// The machine with what makes times of provers others on it.
+fn provers_hardware(args: &RunArgs) -> Hardware {
+    let mut environment = environment::changes_times();
+    if args.spread_segments {
+        environment.insert("--spread-segments".to_owned(), args.gpus.len().to_string());
+    }
+    Hardware { environment, ..Hardware::detect() }
 }
 
 fn check_gpus(args: &RunArgs) -> eyre::Result<()> {
