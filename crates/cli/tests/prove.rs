@@ -103,6 +103,9 @@ fn an_execution_that_takes_its_process_along_is_one_failure_among_others() {
             .collect();
         assert_eq!((recorded.len(), crashed.len()), (5, 1));
         assert_eq!(crashed[0]["kind"], kind, "{crashed:?}");
+        let tried: Vec<Value> = records(&run.join("attempts")).into_values().collect();
+        assert_eq!(tried.len(), 1, "{tried:?}");
+        assert_eq!(tried[0]["execution"]["crashed"]["kind"], kind, "the first attempt is kept");
         let again = run_once();
         assert_eq!(again.status.code(), Some(0), "{}", said(&again));
         assert!(said(&again).contains("executed 1, skipped 4"), "{}", said(&again));
@@ -118,6 +121,9 @@ fn an_execution_that_dies_once_is_made_again() {
     let output = zkgas(&args(&run, &["--num-samples", "1", "--mock", &mock]));
     assert_eq!(output.status.code(), Some(0), "{}", said(&output));
     assert!(said(&output).contains("executed 5"), "{}", said(&output));
+    let tried: Vec<Value> = records(&run.join("attempts")).into_values().collect();
+    assert_eq!(tried.len(), 1, "{tried:?}");
+    assert_eq!(tried[0]["execution"]["crashed"]["kind"], "worker_signal");
 }
 
 #[test]

@@ -48,7 +48,8 @@ impl Executor for Executors<'_> {
         let patience = || self.patience.lock().unwrap_or_else(PoisonError::into_inner);
         let there = idle().pop().filter(Worker::is_healthy);
         let mut worker = there.map_or_else(|| self.start(), Ok)?;
-        let limit = patience().limit(Some(USUAL));
+        let patience_now = *patience();
+        let limit = patience_now.limit(patience_now.is_new().then_some(USUAL));
         let done = worker.run(Task::Execute(input), limit);
         if worker.is_healthy() {
             idle().push(worker);

@@ -21,6 +21,11 @@ impl Patience {
         self.longest = self.longest.max(Some(took));
     }
 
+    /// Whether there is nothing to go by.
+    pub(crate) fn is_new(&self) -> bool {
+        self.longest.is_none()
+    }
+
     /// The longest that the next one may take, which is expected to take so long.
     pub(crate) fn limit(&self, expected: Option<Duration>) -> Duration {
         let usual = expected.max(self.longest);
@@ -46,9 +51,11 @@ mod tests {
     #[test]
     fn the_longest_counts() {
         let mut patience = Patience::default();
+        assert!(patience.is_new());
         for took in [100, 300, 50] {
             patience.saw(Duration::from_secs(took));
         }
         assert_eq!(patience.limit(None), Duration::from_mins(100));
+        assert!(!patience.is_new());
     }
 }

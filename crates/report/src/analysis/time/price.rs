@@ -216,10 +216,11 @@ impl Agreement {
 pub(super) struct EmptyPrices {
     /// Features before those that count empty shards.
     others: usize,
-    /// Fitted over the operations whose calls are all features.
+    /// Fitted over the operations that make no calls. What others call fills shards beside, and what the
+    /// features miss of those would pass for empty shards of the execution.
     execution: zkgas_stats::TwoStage,
-    /// Fitted over all operations, since those are rare whose calls leave other shards empty than all do; absent
-    /// where there is none.
+    /// Fitted over all operations, because those without calls leave nearly the same beside empty, which gives no
+    /// price; absent where all do.
     beside: Option<zkgas_stats::TwoStage>,
 }
 
@@ -234,29 +235,32 @@ impl EmptyPrices {
         let others = features.len();
         features.extend([Feature::EmptyExecution, Feature::EmptyBeside]);
         let (executed, shared) = (by_name(setup), shared(setup));
-        let (mut told, mut all) = (Vec::new(), Vec::new());
+        let (mut plain, mut all) = (Vec::new(), Vec::new());
         for (group, target) in (0..).zip(targets) {
             let Some(&own) = executed.get(target.target.as_str()) else { continue };
             let counted = |point: &&Point| grain.is_counted(point.input_sha256.as_deref());
             // What features miss is a share of a time, and far more than the noise.
             let sd = |level: &TimedLevel| level.mean;
             let blocks = own_blocks(target, own, group, &features, &shared, counted, sd);
-            if is_told(own, &features) {
-                told.extend_from_slice(&blocks);
+            if makes_no_calls(own) {
+                plain.extend_from_slice(&blocks);
             }
             all.extend(blocks);
         }
         // A price of a shard is too high where what fills it is no feature, so these come in with all others.
-        let fit = |blocks: &[Block], always: &[usize]| {
+        let fit = |blocks: &[Block], always: &[usize], priced: usize| {
             let fit =
                 zkgas_stats::TwoStage::fit_with(blocks, always).map_err(|it| it.to_string())?;
-            let is_priced = |at: &usize| fit.unit_price(*at).is_some_and(|it| it.value() > 0.0);
-            let spoken = always.iter().all(is_priced);
-            if spoken { Ok(fit) } else { Err("the times do not speak of empty shards".to_owned()) }
+            match fit.unit_price(priced) {
+                Some(price) if price.value() > 0.0 => Ok(fit),
+                _ => Err("the times do not speak of empty shards".to_owned()),
+            }
         };
-        let execution = fit(&told, &[others])?;
+        let both: &[usize] = &[others, others + 1];
         let varies = grain.beside_varies();
-        let beside = varies.then(|| fit(&all, &[others, others + 1])).transpose()?;
+        let every = if varies { both } else { &both[..1] };
+        let execution = fit(&plain, &both[..1], others).or_else(|_| fit(&all, every, others))?;
+        let beside = varies.then(|| fit(&all, every, others + 1)).transpose()?;
         Ok(Self { others, execution, beside })
     }
 
@@ -329,13 +333,8 @@ fn own_blocks(
     target.levels.iter().filter_map(block).collect()
 }
 
-/// Whether all kinds of calls that an operation makes are features. Shards that others fill would seem empty.
-fn is_told(target: &TargetAnalysis, features: &[Feature]) -> bool {
-    let told = |kind: &String| {
-        features.iter().any(|feature| matches!(feature, Feature::Calls(name) if name == kind))
-    };
-    let calls = target.fits.syscalls_per_op.iter();
-    calls.filter(|(_, line)| line.slope.abs() >= FEW_CALLS).all(|(kind, _)| told(kind))
+fn makes_no_calls(target: &TargetAnalysis) -> bool {
+    target.fits.syscalls_per_op.values().all(|line| line.slope.abs() < FEW_CALLS)
 }
 
 /// How many targets share a block, by its input. Each has the same proofs of it, so that each may count
