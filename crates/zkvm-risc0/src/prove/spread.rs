@@ -161,7 +161,7 @@ impl Spread {
         let context = VerifierContext::default();
         let composite = composite(segments, assumptions, &context)?;
         composite.verify_integrity_with_context(&context)?;
-        check_claim(session, composite.claim()?)?;
+        check_claim(session, &composite.claim()?)?;
         let inner = match self.kind {
             ProofKind::Succinct => {
                 InnerReceipt::Succinct(self.server.composite_to_succinct(&composite)?)
@@ -261,7 +261,7 @@ fn attach_output(session: &Session, segments: &mut [SegmentReceipt]) -> anyhow::
 
 /// That the segments prove the session. Assumptions are matched apart: the session takes those of keccak for
 /// unresolved, since it doesn't know of batches that were asked of a coprocessor.
-fn check_claim(session: &Session, found: ReceiptClaim) -> anyhow::Result<()> {
+fn check_claim(session: &Session, found: &ReceiptClaim) -> anyhow::Result<()> {
     let mut expected = session.claim()?;
     let MaybePruned::Value(output) = &mut expected.output else {
         bail!("the session's output is a digest");
