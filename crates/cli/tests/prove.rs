@@ -37,6 +37,15 @@ fn records(folder: &Path) -> BTreeMap<PathBuf, Value> {
     found.into_iter().filter(json).map(read).collect()
 }
 
+/// A folder for a run, and the mock with a fault that all processes of the run count together.
+fn counted(fault: &str) -> (tempfile::TempDir, PathBuf, String) {
+    let folder = tempfile::tempdir().unwrap();
+    let (run, tally) = (folder.path().join("out"), folder.path().join("tally"));
+    fs::create_dir(&tally).unwrap();
+    let mock = format!("fault={fault},tally={}", tally.display());
+    (folder, run, mock)
+}
+
 #[test]
 fn each_sample_is_proven_verified_and_kept_once() {
     let folder = tempfile::tempdir().unwrap();
@@ -63,11 +72,8 @@ fn each_sample_is_proven_verified_and_kept_once() {
 
 #[test]
 fn a_prover_that_dies_costs_an_attempt_and_its_failure_is_kept() {
-    let folder = tempfile::tempdir().unwrap();
-    let (run, tally) = (folder.path().join("out"), folder.path().join("tally"));
-    fs::create_dir(&tally).unwrap();
     // Twice over all processes, then never again.
-    let mock = format!("fault=abort@prove:*2,tally={}", tally.display());
+    let (_folder, run, mock) = counted("abort@prove:*2");
     let output = zkgas(&args(&run, &["--num-samples", "1", "--mock", &mock]));
     assert_eq!(output.status.code(), Some(0), "{}", said(&output));
     assert_eq!(records(&run.join("prove")).len(), 5);
@@ -82,11 +88,8 @@ fn a_prover_that_dies_costs_an_attempt_and_its_failure_is_kept() {
 fn an_execution_that_takes_its_process_along_is_one_failure_among_others() {
     let kinds = [("abort", "worker_signal"), ("exit_0", "worker_exit"), ("half_frame", "protocol")];
     for (fault, kind) in kinds {
-        let folder = tempfile::tempdir().unwrap();
-        let (run, tally) = (folder.path().join("out"), folder.path().join("tally"));
-        fs::create_dir(&tally).unwrap();
         // Both attempts at the first unit.
-        let mock = format!("fault={fault}@execute:*2,tally={}", tally.display());
+        let (_folder, run, mock) = counted(&format!("{fault}@execute:*2"));
         let more = ["--actions", "execute", "--jobs", "1", "--mock", &mock];
         let smoke = ["run", "--zkvms", "mock", "--guest", "smoke"];
         let run_once = || {
@@ -114,10 +117,7 @@ fn an_execution_that_takes_its_process_along_is_one_failure_among_others() {
 
 #[test]
 fn an_execution_that_dies_once_is_made_again() {
-    let folder = tempfile::tempdir().unwrap();
-    let (run, tally) = (folder.path().join("out"), folder.path().join("tally"));
-    fs::create_dir(&tally).unwrap();
-    let mock = format!("fault=segfault@execute:*1,tally={}", tally.display());
+    let (_folder, run, mock) = counted("segfault@execute:*1");
     let output = zkgas(&args(&run, &["--num-samples", "1", "--mock", &mock]));
     assert_eq!(output.status.code(), Some(0), "{}", said(&output));
     assert!(said(&output).contains("executed 5"), "{}", said(&output));

@@ -2,13 +2,12 @@
 
 use std::{
     io,
-    path::PathBuf,
     sync::{Mutex, PoisonError},
     time::Duration,
 };
 
 use zkgas_runner::Executor;
-use zkgas_worker::{Role, Worker};
+use zkgas_worker::{Launcher, Role, Worker};
 use zkgas_zkvm::{Done, Execution, Failure, Task};
 
 use super::{backend::Loaded, patience::Patience, settings::Settings, workers};
@@ -23,7 +22,7 @@ const USUAL: Duration = Duration::from_mins(1);
 pub(crate) struct Executors<'l> {
     loaded: &'l Loaded,
     settings: &'l Settings,
-    program: PathBuf,
+    launcher: Launcher,
     idle: Mutex<Vec<Worker>>,
     /// What the longest execution took so far.
     patience: Mutex<Patience>,
@@ -31,14 +30,13 @@ pub(crate) struct Executors<'l> {
 
 impl<'l> Executors<'l> {
     pub(crate) fn new(loaded: &'l Loaded, settings: &'l Settings) -> io::Result<Self> {
-        let program = workers::program()?;
-        Ok(Self { loaded, settings, program, idle: Mutex::default(), patience: Mutex::default() })
+        let launcher = workers::launcher()?;
+        Ok(Self { loaded, settings, launcher, idle: Mutex::default(), patience: Mutex::default() })
     }
 
     fn start(&self) -> Result<Worker, Failure> {
-        let launcher = workers::launcher(&self.program);
         let hello = workers::hello(self.loaded, self.settings, Role::Execute);
-        Worker::start(&launcher, hello, &self.loaded.elf, START)
+        Worker::start(&self.launcher, hello, &self.loaded.elf, START)
     }
 }
 

@@ -8,7 +8,7 @@ use zkgas_runner::{
     Ask, Crew, Event, Monitor, Order, ProofPlan, Proofs, Summary, Survey, now, prove,
 };
 use zkgas_store::RunFolder;
-use zkgas_worker::{Hello, Role, Worker};
+use zkgas_worker::{Hello, Launcher, Role, Worker};
 use zkgas_zkvm::{Device, Done, Failure, Proof, Task};
 
 use crate::{
@@ -182,12 +182,12 @@ impl<'c> Campaign<'c> {
     where
         'c: 'l,
     {
-        let program = workers::program()?;
+        let launcher = workers::launcher()?;
         let crew = |gpu| Processes {
             loaded,
             kind,
             how: self.how,
-            program: program.clone(),
+            launcher: launcher.clone(),
             gpu,
             monitor,
             expected,
@@ -215,7 +215,7 @@ struct Processes<'p> {
     loaded: &'p Loaded,
     kind: ProofKind,
     how: &'p How,
-    program: std::path::PathBuf,
+    launcher: Launcher,
     gpu: Option<u32>,
     monitor: &'p Monitor,
     expected: &'p Expected<'p>,
@@ -236,7 +236,7 @@ impl Processes<'_> {
     }
 
     fn start(&self, role: Role) -> Result<Worker, Failure> {
-        let mut launcher = workers::launcher(&self.program);
+        let mut launcher = self.launcher.clone();
         launcher.limits.memory = self.how.memory;
         if let Some(gpu) = self.first_gpu() {
             launcher.env.insert("CUDA_VISIBLE_DEVICES".to_owned(), gpu.to_string());

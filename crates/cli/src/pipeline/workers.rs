@@ -1,6 +1,6 @@
 //! Processes of this binary that run a zkVM.
 
-use std::{env, io, path::PathBuf};
+use std::{env, io};
 
 use zkgas_model::record::FailureKind;
 use zkgas_worker::{Hello, Launcher, Role};
@@ -8,14 +8,9 @@ use zkgas_zkvm::{Done, Failure};
 
 use super::{backend::Loaded, settings::Settings};
 
-/// This binary.
-pub(crate) fn program() -> io::Result<PathBuf> {
-    env::current_exe()
-}
-
 /// A launcher of workers of this binary.
-pub(crate) fn launcher(program: &PathBuf) -> Launcher {
-    Launcher::new(program, ["worker"])
+pub(crate) fn launcher() -> io::Result<Launcher> {
+    Ok(Launcher::new(env::current_exe()?, ["worker"]))
 }
 
 /// What a worker for one combination is told.

@@ -3,18 +3,17 @@
 use std::{
     collections::BTreeMap,
     fmt,
-    panic::{AssertUnwindSafe, catch_unwind},
     rc::Rc,
     time::{Duration, Instant},
 };
 
-use risc0_zkvm::{ExecutorImpl, ProverOpts, ProverServer, VerifierContext, get_prover_server};
+use risc0_zkvm::{ExecutorImpl, ProverOpts, ProverServer, VerifierContext};
 use zkgas_cupti::Recorder;
-use zkgas_model::{Cycles, Phase, ProofKind, Zkvm};
-use zkgas_zkvm::{Device, LoadError, Proof, ProveError, Prover, panic_text};
+use zkgas_model::{Cycles, Phase, ProofKind};
+use zkgas_zkvm::{Device, LoadError, Proof, ProveError, Prover};
 
-use super::{environment, started};
-use crate::{Risc0, refused};
+use super::{environment, guarded, server, started};
+use crate::Risc0;
 
 pub(crate) struct Local {
     binary: Vec<u8>,
@@ -43,7 +42,7 @@ impl Local {
             _ => ProverOpts::composite(),
         };
         let recorder = matches!(on, Device::Gpu).then(|| Recorder::start().ok()).flatten();
-        let server = get_prover_server(&opts).map_err(|error| refused(format!("{error:#}")))?;
+        let server = server(&opts)?;
         Ok(Self { binary, kind, settings, server, recorder })
     }
 
@@ -76,10 +75,7 @@ impl Local {
 
 impl Prover for Local {
     fn prove(&mut self, input: &[u8]) -> Result<Proof, ProveError> {
-        let failed = |reason, poisoned| ProveError { zkvm: Zkvm::Risc0, reason, poisoned };
-        catch_unwind(AssertUnwindSafe(|| self.run(input)))
-            .map_err(|panic| failed(panic_text(&*panic), true))?
-            .map_err(|error| failed(format!("{error:#}"), false))
+        guarded(|| self.run(input))
     }
 
     fn started(&self) -> BTreeMap<Phase, Duration> {

@@ -5,11 +5,16 @@ mod local;
 mod part;
 mod spread;
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{
+    collections::BTreeMap,
+    panic::{AssertUnwindSafe, catch_unwind},
+    rc::Rc,
+    time::Duration,
+};
 
-use risc0_zkvm::{ExecutorEnv, ExecutorEnvBuilder};
-use zkgas_model::{Phase, ProofKind, Resource};
-use zkgas_zkvm::{Device, LoadError, PartProver, Prover};
+use risc0_zkvm::{ExecutorEnv, ExecutorEnvBuilder, ProverOpts, ProverServer, get_prover_server};
+use zkgas_model::{Phase, ProofKind, Resource, Zkvm};
+use zkgas_zkvm::{Device, LoadError, PartProver, ProveError, Prover, panic_text};
 
 use crate::{
     Risc0, refused,
@@ -66,6 +71,19 @@ pub(crate) fn prover(
 /// Starts what proves parts of a proof.
 pub(crate) fn parts() -> Result<Box<dyn PartProver>, LoadError> {
     Ok(Box::new(part::Parts::start()?))
+}
+
+/// RISC Zero's prover in this process.
+fn server(opts: &ProverOpts) -> Result<Rc<dyn ProverServer>, LoadError> {
+    get_prover_server(opts).map_err(|error| refused(format!("{error:#}")))
+}
+
+/// Runs a prover; after a panic it is of no more use.
+fn guarded<T>(run: impl FnOnce() -> anyhow::Result<T>) -> Result<T, ProveError> {
+    let failed = |reason, poisoned| ProveError { zkvm: Zkvm::Risc0, reason, poisoned };
+    catch_unwind(AssertUnwindSafe(run))
+        .map_err(|panic| failed(panic_text(&*panic), true))?
+        .map_err(|error| failed(format!("{error:#}"), false))
 }
 
 /// The guest's input: its length, then as many bytes; and what else there is to be said.

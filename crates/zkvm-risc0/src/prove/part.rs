@@ -1,22 +1,16 @@
 //! Parts of one proof that can be proven anywhere, and the process that proves them.
 
-use std::{
-    fmt,
-    panic::{AssertUnwindSafe, catch_unwind},
-    rc::Rc,
-    time::Duration,
-};
+use std::{fmt, rc::Rc, time::Duration};
 
 use risc0_zkvm::{
     Digest, ProveKeccakRequest, ProverOpts, ProverServer, Segment, SegmentReceipt, SuccinctReceipt,
-    Unknown, VerifierContext, get_prover_server,
+    Unknown, VerifierContext,
 };
 use serde::{Deserialize, Serialize};
 use zkgas_cupti::Recorder;
-use zkgas_model::Zkvm;
-use zkgas_zkvm::{LoadError, PartProver, ProveError, panic_text};
+use zkgas_zkvm::{LoadError, PartProver, ProveError};
 
-use crate::refused;
+use super::{guarded, server};
 
 /// What is asked for.
 #[derive(Serialize, Deserialize)]
@@ -78,8 +72,7 @@ impl fmt::Debug for Parts {
 
 impl Parts {
     pub(super) fn start() -> Result<Self, LoadError> {
-        let server = get_prover_server(&ProverOpts::composite())
-            .map_err(|error| refused(format!("{error:#}")))?;
+        let server = server(&ProverOpts::composite())?;
         let recorder = Recorder::start().ok();
         Ok(Self { server, recorder })
     }
@@ -104,9 +97,6 @@ impl Parts {
 
 impl PartProver for Parts {
     fn prove(&mut self, part: &[u8]) -> Result<Vec<u8>, ProveError> {
-        let failed = |reason, poisoned| ProveError { zkvm: Zkvm::Risc0, reason, poisoned };
-        catch_unwind(AssertUnwindSafe(|| self.run(part)))
-            .map_err(|panic| failed(panic_text(&*panic), true))?
-            .map_err(|error| failed(format!("{error:#}"), false))
+        guarded(|| self.run(part))
     }
 }

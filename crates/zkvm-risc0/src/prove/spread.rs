@@ -19,7 +19,7 @@ use risc0_zkvm::{
     Assumption, AssumptionReceipt, CompositeReceipt, CoprocessorCallback, ExecutorImpl,
     InnerAssumptionReceipt, InnerReceipt, MaybePruned, Output, ProveKeccakRequest, ProverOpts,
     ProverServer, Receipt, ReceiptClaim, SegmentReceipt, SegmentRef, Session, SuccinctReceipt,
-    Unknown, VerifierContext, get_prover_server, sha::Digestible,
+    Unknown, VerifierContext, sha::Digestible,
 };
 use zkgas_cupti::Recorder;
 use zkgas_model::{Client, Cycles, Phase, ProofKind, Zkvm};
@@ -29,7 +29,7 @@ use zkgas_zkvm::{Done, Failure, LoadError, Proof, ProveError, Prover, Task};
 use super::{
     environment,
     part::{Keccak, Made, Part, PartReceipt},
-    started,
+    server, started,
 };
 use crate::{Risc0, refused};
 
@@ -83,8 +83,7 @@ impl Spread {
         let launchers: Vec<Launcher> = gpus.iter().map(launcher).collect();
         let workers = launchers.iter().map(start).map(|it| it.map(Some));
         let workers = workers.collect::<Result<_, _>>().map_err(|it| refused(format!("{it:#}")))?;
-        let server = get_prover_server(&ProverOpts::composite())
-            .map_err(|error| refused(format!("{error:#}")))?;
+        let server = server(&ProverOpts::composite())?;
         let recorder = Recorder::start().ok();
         Ok(Self { binary, kind, settings, launchers, workers, server, recorder })
     }
