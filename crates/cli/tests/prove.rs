@@ -85,6 +85,58 @@ fn a_prover_that_dies_costs_an_attempt_and_its_failure_is_kept() {
 }
 
 #[test]
+fn a_prover_that_is_replaced_warms_up_before_it_tries_again() {
+    // The first proof is a warm-up.
+    let (_folder, run, mock) = counted("abort@prove:2*1");
+    let output = zkgas(&args(&run, &["--num-samples", "1", "--warm-ups", "1", "--mock", &mock]));
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    let proofs = records(&run.join("prove"));
+    let again: Vec<&Value> = proofs
+        .values()
+        .map(|record| &record["zkgas"]["attempt"])
+        .filter(|attempt| attempt["number"] == 2)
+        .collect();
+    assert_eq!((proofs.len(), again.len()), (5, 1));
+    assert_eq!(again[0]["worker"], 2);
+    assert_eq!(records(&run.join("warm_up")).len(), 2);
+}
+
+#[test]
+fn a_proof_is_verified_before_the_next_begins_or_beside_it() {
+    let time = |value: &Value| humantime::parse_rfc3339(value.as_str().unwrap()).unwrap();
+    for (more, beside) in [([].as_slice(), 0), (&["--verify-beside"], 4)] {
+        let folder = tempfile::tempdir().unwrap();
+        let run = folder.path().join("out");
+        let slow = ["--num-samples", "1", "--mock", "delay_ms=200"];
+        let output = zkgas(&args(&run, &[&slow, more].concat()));
+        assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+        let proofs = records(&run.join("prove")).into_values();
+        let mut times: Vec<_> = proofs
+            .map(|it| (time(&it["zkgas"]["attempt"]["started"]), time(&it["timestamp_completed"])))
+            .collect();
+        times.sort();
+        assert_eq!(times.len(), 5);
+        let overlap = times.windows(2).filter(|pair| pair[1].0 < pair[0].1).count();
+        assert_eq!(overlap, beside, "{times:?}");
+    }
+}
+
+#[test]
+fn a_verifier_that_dies_beside_a_proof_costs_an_attempt_of_its_own() {
+    let (_folder, run, mock) = counted("abort@verify:2*2");
+    let more = ["--num-samples", "1", "--verify-beside", "--save-proofs", "--mock", &mock];
+    let output = zkgas(&args(&run, &more));
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    assert!(said(&output).contains("proved 5, skipped 0"), "{}", said(&output));
+    assert_eq!(records(&run.join("prove")).len(), 5);
+    let failed = records(&run.join("attempts"));
+    assert_eq!(failed.len(), 1, "{failed:?}");
+    for record in failed.values() {
+        assert_eq!(record["proving"]["crashed"]["kind"], "worker_signal");
+    }
+}
+
+#[test]
 fn an_execution_that_takes_its_process_along_is_one_failure_among_others() {
     let kinds = [("abort", "worker_signal"), ("exit_0", "worker_exit"), ("half_frame", "protocol")];
     for (fault, kind) in kinds {

@@ -30,7 +30,7 @@ pub enum Source {
 }
 
 /// One input of a guest, and what is known of it before anything runs.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Unit {
     /// Name of its records.
     pub name: String,

@@ -66,6 +66,10 @@ pub(crate) struct RunArgs {
     /// Keep the proofs, in OUT/proofs
     #[arg(long)]
     save_proofs: bool,
+    /// Verify each proof while the next is made, which leaves the prover less time to wait and takes a
+    /// core from it
+    #[arg(long)]
+    verify_beside: bool,
     /// Seed of the order of proofs inside a sample
     #[arg(long, value_name = "N", default_value_t = 0)]
     seed: u64,
@@ -249,6 +253,9 @@ fn provers_hardware(args: &RunArgs) -> Hardware {
     if args.spread_segments {
         environment.insert("--spread-segments".to_owned(), args.gpus.len().to_string());
     }
+    if args.verify_beside {
+        environment.insert("--verify-beside".to_owned(), "on".to_owned());
+    }
     Hardware { environment, ..Hardware::detect() }
 }
 
@@ -385,6 +392,7 @@ fn proofs(args: &RunArgs, hardware: &Hardware, plan: &str) -> Proofs {
         force_rerun: args.guest.force_rerun,
         retry_crashed: args.retry_crashed,
         save: args.save_proofs,
+        verify_beside: args.verify_beside,
         resource: args.prove_resource,
         machine: hardware.fingerprint(),
         session: prove::session(),

@@ -4,6 +4,7 @@ pub(crate) mod adaptive;
 pub(crate) mod amplification;
 pub(crate) mod backend;
 pub(crate) mod costs;
+mod crew;
 pub(crate) mod events;
 pub(crate) mod execute;
 pub(crate) mod executors;

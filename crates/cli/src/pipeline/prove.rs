@@ -1,35 +1,27 @@
-//! Proofs in processes of their own.
+//! The proofs of a run folder.
 
-use std::{collections::BTreeMap, io, time::Duration};
+use std::{io, time::Duration};
 
-use zkgas_guests::sha256_hex;
-use zkgas_model::{Action, ExitCode, Phase, ProofKind, Resource, Zkvm, record::Condition};
+use zkgas_model::{Action, ExitCode, ProofKind, Resource, Zkvm};
 use zkgas_runner::{
     Ask, Crew, Event, Monitor, Order, ProofPlan, Proofs, Summary, Survey, now, prove,
 };
 use zkgas_store::RunFolder;
-use zkgas_worker::{Hello, Launcher, Role, Worker};
-use zkgas_zkvm::{Device, Done, Failure, Proof, Task};
 
 use crate::{
     failure::refuse,
     pipeline::{
         adaptive::{self, Goal},
         backend::Loaded,
+        crew::Home,
         execute::tell,
         expected::{Expected, Left},
-        patience::Patience,
         proof_plan,
         settings::Settings,
         workers,
     },
     printer::Printer,
 };
-
-/// The longest that starting a prover may take. SP1's takes 150 s on two cores.
-const START: Duration = Duration::from_mins(20);
-/// The longest that verifying may take.
-const VERIFY: Duration = Duration::from_mins(10);
 
 /// How to prove.
 #[derive(Debug, Clone)]
@@ -142,7 +134,7 @@ impl<'c> Campaign<'c> {
         &self,
         asked: &[Ask],
         loaded: &'l Loaded,
-        crews: &mut [Box<dyn Crew + 'l>],
+        crews: &mut [Crew<'l>],
         expected: &Expected<'_>,
     ) -> eyre::Result<Summary> {
         let Self { folder, survey, proofs, stop, printer, .. } = self;
@@ -178,143 +170,23 @@ impl<'c> Campaign<'c> {
         kind: ProofKind,
         monitor: &'l Monitor,
         expected: &'l Expected<'l>,
-    ) -> io::Result<Vec<Box<dyn Crew + 'l>>>
+    ) -> io::Result<Vec<Crew<'l>>>
     where
         'c: 'l,
     {
         let launcher = workers::launcher()?;
-        let crew = |gpu| Processes {
-            loaded,
-            kind,
-            how: self.how,
-            launcher: launcher.clone(),
-            gpu,
-            monitor,
-            expected,
-            prover: None,
-            verifier: None,
-            provers: 0,
-            proofs: 0,
-            patience: Patience::default(),
-            is_warm: false,
+        let crew = |gpu| {
+            let home = Home { loaded, kind, how: self.how, launcher: launcher.clone(), gpu };
+            home.crew(monitor, expected)
         };
         let gpus = self.how.gpus.iter().copied().map(Some);
         let together = self.how.gpus.is_empty() || self.how.spread;
         let gpus: Vec<Option<u32>> = if together { vec![None] } else { gpus.collect() };
-        Ok(gpus.into_iter().map(|gpu| Box::new(crew(gpu)) as _).collect())
+        Ok(gpus.into_iter().map(crew).collect())
     }
 }
 
 /// This process, for records.
 pub(crate) fn session() -> String {
     format!("{} {}", now(), std::process::id())
-}
-
-/// A prover and a verifier, each a process that lives as long as it is healthy.
-struct Processes<'p> {
-    loaded: &'p Loaded,
-    kind: ProofKind,
-    how: &'p How,
-    launcher: Launcher,
-    gpu: Option<u32>,
-    monitor: &'p Monitor,
-    expected: &'p Expected<'p>,
-    prover: Option<Worker>,
-    verifier: Option<Worker>,
-    provers: u64,
-    /// Proofs asked for so far, by which the mock goes on in its noise.
-    proofs: u64,
-    patience: Patience,
-    /// Whether the prover that is there has proven.
-    is_warm: bool,
-}
-
-impl Processes<'_> {
-    /// The GPU that it works on; of several that prove a block together the first, which joins the parts.
-    fn first_gpu(&self) -> Option<u32> {
-        self.gpu.or_else(|| self.how.gpus.first().copied().filter(|_| self.how.spread))
-    }
-
-    fn start(&self, role: Role) -> Result<Worker, Failure> {
-        let mut launcher = self.launcher.clone();
-        launcher.limits.memory = self.how.memory;
-        if let Some(gpu) = self.first_gpu() {
-            launcher.env.insert("CUDA_VISIBLE_DEVICES".to_owned(), gpu.to_string());
-        }
-        let mut hello = workers::hello(self.loaded, &self.how.settings, role);
-        hello.device = match self.how.resource {
-            Resource::Cpu => Device::Cpu,
-            Resource::Gpu if self.how.spread => Device::Gpus(self.how.gpus.clone()),
-            Resource::Gpu => Device::Gpu,
-            Resource::Cluster => Device::Cluster { url: self.how.endpoint.clone() },
-        };
-        if hello.zkvm == Zkvm::Mock {
-            let sequence = format!("sequence={}", self.proofs);
-            let mock = [self.how.settings.mock.clone(), sequence];
-            let mock = mock.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>();
-            hello.settings.insert(Hello::MOCK.to_owned(), mock.join(","));
-        }
-        Worker::start(&launcher, hello, &self.loaded.elf, START)
-    }
-}
-
-/// A worker of ours that is of use, or none.
-fn healthy(worker: &mut Option<Worker>) -> Option<Worker> {
-    worker.take().filter(Worker::is_healthy)
-}
-
-impl Crew for Processes<'_> {
-    fn prove(&mut self, input: &[u8]) -> Result<(Proof, BTreeMap<Phase, Duration>), Failure> {
-        let mut worker = if let Some(worker) = healthy(&mut self.prover) {
-            worker
-        } else {
-            self.provers += 1;
-            self.start(Role::Prove { kind: self.kind })?
-        };
-        self.proofs += 1;
-        self.is_warm = true;
-        let expected = || self.expected.time(&sha256_hex(input));
-        let limit = self.how.limit.unwrap_or_else(|| self.patience.limit(expected()));
-        let done = worker.run(Task::Prove(input), limit);
-        if !self.how.fresh {
-            self.prover = Some(worker);
-        }
-        match done? {
-            Done::Proved { proof, started } => {
-                self.patience.saw(proof.duration);
-                Ok((proof, started))
-            }
-            other => Err(workers::unasked(&other)),
-        }
-    }
-
-    fn verify(&mut self, proof: &[u8]) -> Result<(Vec<u8>, Duration), Failure> {
-        let mut worker = match healthy(&mut self.verifier) {
-            Some(worker) => worker,
-            None => self.start(Role::Verify { kind: self.kind })?,
-        };
-        let done = worker.run(Task::Verify(proof), VERIFY);
-        self.verifier = Some(worker);
-        match done? {
-            Done::Verified { public_values, duration } => Ok((public_values, duration)),
-            other => Err(workers::unasked(&other)),
-        }
-    }
-
-    fn prover(&self) -> u64 {
-        self.provers
-    }
-
-    fn is_warm(&self) -> bool {
-        // A prover for each proof is never warm, and its times are meant to be those.
-        self.how.fresh || (self.is_warm && self.prover.as_ref().is_some_and(Worker::is_healthy))
-    }
-
-    fn condition(&self) -> Condition {
-        self.monitor.condition(self.first_gpu())
-    }
-
-    fn gpu(&self) -> Option<u32> {
-        self.gpu
-    }
 }

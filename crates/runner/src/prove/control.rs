@@ -5,11 +5,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use zkgas_model::Purpose;
 use zkgas_store::RunFolder;
 
-use super::{
-    Order,
-    attempt::{Job, once},
-    line::Line,
-};
+use super::{Order, attempt::Job, line::Line};
 use crate::{RunError, Unit};
 
 /// What there is to prove beside the samples.
@@ -52,11 +48,11 @@ fn earlier(order: &Order<'_>) -> Result<Option<String>, RunError> {
     Ok(records.into_iter().find_map(|record| Some(record.zkgas?.input_sha256)))
 }
 
-impl Line<'_> {
+impl Line<'_, '_> {
     /// What a prover does before the next sample.
     pub(super) fn prepare(&mut self) -> Result<(), RunError> {
         let controls = &self.work.controls;
-        if !self.crew.is_warm() {
+        if !self.prover.is_warm() {
             for _ in 0..controls.warm_ups {
                 self.control(Purpose::WarmUp)?;
             }
@@ -91,7 +87,6 @@ impl Line<'_> {
         let (zkvm, version) = (backend.zkvm(), backend.version());
         let at =
             work.order.folder.control(purpose, number, facts.client, zkvm, version, &unit.name);
-        let job = Job { unit, purpose, sample: None, at, before: 0 };
-        once(&job, work, self.crew)
+        self.make(Job::control(purpose, unit.clone(), at))
     }
 }

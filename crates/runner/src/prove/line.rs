@@ -1,19 +1,18 @@
 //! One crew, which takes lot after lot.
 
 use std::{
+    collections::VecDeque,
     path::{Path, PathBuf},
+    thread::{Scope, ScopedJoinHandle},
     time::Duration,
 };
 
-use zkgas_model::{
-    Purpose,
-    record::{Crashed, FailureKind, Proving, Record},
-};
+use zkgas_model::record::{Crashed, FailureKind, Proving, Record};
 use zkgas_store::{Found, RunFolder, write_atomic};
 
 use super::{
-    Crew, Work,
-    attempt::{Job, attempts},
+    Crew, Prover, Verifier, Work,
+    attempt::{Job, Missing, Settled, attempt},
 };
 use crate::{
     Outcome, RunError, Summary, Unit,
@@ -21,86 +20,151 @@ use crate::{
     survey::Lot,
 };
 
-pub(super) struct Line<'l> {
+pub(super) struct Line<'s, 'l> {
     pub(super) work: &'l Work<'l>,
-    pub(super) crew: &'l mut dyn Crew,
+    pub(super) prover: &'l mut dyn Prover,
+    /// Not here while it verifies.
+    verifier: Option<&'l mut dyn Verifier>,
+    scope: &'s Scope<'s, 'l>,
+    /// The attempt that is being verified.
+    pending: Option<ScopedJoinHandle<'s, Verified<'l>>>,
+    /// Proofs that are to be made next.
+    waiting: VecDeque<Job>,
     /// Proofs since the last of the reference, if there was one.
     pub(super) since_reference: Option<u32>,
+    summary: Summary,
 }
 
-/// Where a record goes.
-struct Place {
-    at: PathBuf,
-    /// Attempts that were recorded before.
-    before: u32,
-}
+/// A verifier that has verified, and what came of it.
+type Verified<'l> = (&'l mut dyn Verifier, Result<Settled, RunError>);
 
-impl<'l> Line<'l> {
-    pub(super) fn new(work: &'l Work<'l>, crew: &'l mut dyn Crew) -> Self {
-        Self { work, crew, since_reference: None }
+impl<'s, 'l> Line<'s, 'l> {
+    pub(super) fn new(
+        work: &'l Work<'l>,
+        crew: &'l mut Crew<'_>,
+        scope: &'s Scope<'s, 'l>,
+    ) -> Self {
+        Self {
+            work,
+            prover: &mut *crew.prover,
+            verifier: Some(&mut *crew.verifier),
+            scope,
+            pending: None,
+            waiting: VecDeque::new(),
+            since_reference: None,
+            summary: Summary::default(),
+        }
     }
 
     pub(super) fn serve(mut self) -> Result<Summary, RunError> {
-        let mut summary = Summary::default();
         while let Some((sample, lot)) = self.work.next() {
             if (self.work.order.stop)() {
-                summary.left += lot.asked.len();
+                self.summary.left += lot.asked.len();
             } else {
-                self.lot(sample, &lot, &mut summary)?;
+                self.lot(sample, &lot)?;
             }
         }
-        if summary.left == 0 {
+        self.finish()?;
+        if self.summary.left == 0 {
             self.last_reference()?;
+            self.finish()?;
         }
-        Ok(summary)
+        Ok(self.summary)
     }
 
     /// Proves the first of a lot that is not recorded, unless an equal one is, and records the proof
     /// for the others.
-    fn lot(&mut self, sample: u32, lot: &Lot, summary: &mut Summary) -> Result<(), RunError> {
+    fn lot(&mut self, sample: u32, lot: &Lot) -> Result<(), RunError> {
         let mut missing = Vec::new();
         for &source in &lot.asked {
-            if let Some(place) = self.look(sample, source, summary)? {
-                missing.push((source, place));
+            missing.extend(self.look(sample, source)?);
+        }
+        if !missing.is_empty()
+            && let Some(original) = self.equal(sample, lot)?
+        {
+            missing = self.share_all(&original, missing)?;
+        }
+        self.queue(sample, missing);
+        self.drain()
+    }
+
+    /// Has the first of those that can be read proven, for itself and for the rest.
+    fn queue(&mut self, sample: u32, missing: Vec<Missing>) {
+        let mut missing = missing.into_iter();
+        while let Some(first) = missing.next() {
+            match self.work.unit(first.source) {
+                Ok(unit) => {
+                    let others = missing.by_ref().collect();
+                    self.waiting.push_back(Job::of_sample(sample, unit, first, others));
+                }
+                Err(error) => self.unusable(first.source, &error),
             }
         }
-        let mut original = if missing.is_empty() { None } else { self.equal(sample, lot)? };
-        for (source, place) in missing {
-            let unit = match self.work.unit(source) {
-                Ok(unit) => unit,
-                Err(error) => {
-                    self.unusable(source, &error, summary);
-                    continue;
-                }
-            };
-            let shared = match &original {
-                Some(original) => self.share(&unit, &place.at, original)?,
-                None => None,
-            };
-            let (outcome, took) = if let Some(outcome) = shared {
-                (outcome, Duration::ZERO)
-            } else {
-                let proven = self.prove(sample, &unit, &place)?;
-                original = Some(place.at);
-                proven
-            };
-            summary.count(&outcome);
-            self.work.tell(unit.name, outcome, took);
+    }
+
+    /// Makes the proofs that wait.
+    fn drain(&mut self) -> Result<(), RunError> {
+        while let Some(job) = self.waiting.pop_front() {
+            self.prepare()?;
+            self.since_reference = self.since_reference.map(|count| count + 1);
+            self.make(job)?;
         }
         Ok(())
     }
 
-    /// Where the record of a source goes that is not there yet.
-    fn look(
-        &self,
-        sample: u32,
-        source: usize,
-        summary: &mut Summary,
-    ) -> Result<Option<Place>, RunError> {
+    /// Tries once, and has the proof verified: before anything else happens, or beside the next proof.
+    pub(super) fn make(&mut self, job: Job) -> Result<(), RunError> {
+        let work = self.work;
+        let tried = attempt(job, work.order.proofs, self.prover);
+        self.settle()?;
+        let verifier = self.verifier.take().expect("nothing is pending");
+        let verify = move || {
+            let settled = tried.settle(work, verifier);
+            (verifier, settled)
+        };
+        self.pending = Some(self.scope.spawn(verify));
+        if work.order.proofs.verify_beside { Ok(()) } else { self.settle() }
+    }
+
+    /// Waits for the attempt that is being verified, and counts it.
+    fn settle(&mut self) -> Result<(), RunError> {
+        let Some(pending) = self.pending.take() else { return Ok(()) };
+        let (verifier, settled) = pending.join().expect("nothing panics in it");
+        self.verifier = Some(verifier);
+        let Settled { job, took, outcome } = settled?;
+        let Some(outcome) = outcome else {
+            self.waiting.push_back(job);
+            return Ok(());
+        };
+        if let Some(sample) = job.sample {
+            self.count(job.unit.name, outcome, took);
+            let unshared = self.share_all(&job.at, job.others)?;
+            self.queue(sample, unshared);
+        }
+        Ok(())
+    }
+
+    /// Waits until nothing is to be verified or tried again.
+    fn finish(&mut self) -> Result<(), RunError> {
+        self.settle()?;
+        while !self.waiting.is_empty() {
+            self.drain()?;
+            self.settle()?;
+        }
+        Ok(())
+    }
+
+    fn count(&mut self, name: String, outcome: Outcome, took: Duration) {
+        self.summary.count(&outcome);
+        self.work.tell(name, outcome, took);
+    }
+
+    /// A source, if it has no record in a sample yet.
+    fn look(&mut self, sample: u32, source: usize) -> Result<Option<Missing>, RunError> {
         let unit = match self.work.unit(source) {
             Ok(unit) => unit,
             Err(error) => {
-                self.unusable(source, &error, summary);
+                self.unusable(source, &error);
                 return Ok(None);
             }
         };
@@ -110,20 +174,17 @@ impl<'l> Line<'l> {
             let attempt = record.zkgas.as_ref().and_then(|it| it.attempt.as_ref());
             before = before.max(attempt.map_or(1, |attempt| attempt.number));
             if let Some(outcome) = self.known(&record) {
-                summary.count(&outcome);
-                self.work.tell(unit.name, outcome, Duration::ZERO);
+                self.count(unit.name, outcome, Duration::ZERO);
                 return Ok(None);
             }
         }
-        Ok(Some(Place { at, before }))
+        Ok(Some(Missing { source, at, before }))
     }
 
     /// A source that cannot be read, or no longer.
-    fn unusable(&self, source: usize, error: &RunError, summary: &mut Summary) {
-        let outcome = unusable(error);
-        summary.count(&outcome);
+    fn unusable(&mut self, source: usize, error: &RunError) {
         let name = self.work.order.survey.source(source).label();
-        self.work.tell(name, outcome, Duration::ZERO);
+        self.count(name, unusable(error), Duration::ZERO);
     }
 
     /// The record of a proof with the same input in the same sample, if there is one.
@@ -146,29 +207,34 @@ impl<'l> Line<'l> {
         Ok(None)
     }
 
-    fn prove(
+    /// Records for sources what another with the same input has. Answers those left, if that is no
+    /// record.
+    fn share_all(
         &mut self,
-        sample: u32,
-        unit: &Unit,
-        place: &Place,
-    ) -> Result<(Outcome, Duration), RunError> {
-        self.prepare()?;
-        let job = Job {
-            unit,
-            purpose: Purpose::Sample,
-            sample: Some(sample),
-            at: place.at.clone(),
-            before: place.before,
-        };
-        let proven = attempts(&job, self.work, self.crew)?;
-        self.since_reference = self.since_reference.map(|count| count + 1);
-        Ok(proven)
+        original: &Path,
+        missing: Vec<Missing>,
+    ) -> Result<Vec<Missing>, RunError> {
+        let mut left = Vec::new();
+        for one in missing {
+            if !self.share(one.source, &one.at, original)? {
+                left.push(one);
+            }
+        }
+        Ok(left)
     }
 
-    /// Records for a unit what another with the same input has; nothing where that is no record.
-    fn share(&self, unit: &Unit, at: &Path, original: &Path) -> Result<Option<Outcome>, RunError> {
+    /// Records for a source what another with the same input has. Says whether there was something
+    /// to record.
+    fn share(&mut self, source: usize, at: &Path, original: &Path) -> Result<bool, RunError> {
         let folder = self.work.order.folder;
-        let Found::Record(record) = RunFolder::get(original)? else { return Ok(None) };
+        let unit = match self.work.unit(source) {
+            Ok(unit) => unit,
+            Err(error) => {
+                self.unusable(source, &error);
+                return Ok(true);
+            }
+        };
+        let Found::Record(record) = RunFolder::get(original)? else { return Ok(false) };
         let outcome = match &record.proving {
             Some(Proving::Crashed(Crashed { reason, .. })) => {
                 Outcome::Failed(format!("as {}: {reason}", record.name))
@@ -178,8 +244,9 @@ impl<'l> Line<'l> {
         if self.work.order.proofs.save && outcome == Outcome::Shared {
             write_atomic(&folder.saved_proof(at), &folder.kept_proof(original)?)?;
         }
-        folder.replace(at, &self.shared(unit, *record))?;
-        Ok(Some(outcome))
+        folder.replace(at, &self.shared(&unit, *record))?;
+        self.count(unit.name, outcome, Duration::ZERO);
+        Ok(true)
     }
 
     fn shared(&self, unit: &Unit, original: Record) -> Record {

@@ -27,16 +27,13 @@ use crate::{
 use line::Line;
 use settled::settled;
 
-/// Who proves, and who verifies: never the same.
-pub trait Crew: Send {
+/// Who proves.
+pub trait Prover: Send {
     /// Proves an input. Also says what starting the prover took, by phase.
     fn prove(&mut self, input: &[u8]) -> Result<(Proof, BTreeMap<Phase, Duration>), Failure>;
 
-    /// The public values that a proof attests, and how long verifying took.
-    fn verify(&mut self, proof: &[u8]) -> Result<(Vec<u8>, Duration), Failure>;
-
     /// Which prover this is, counted from 1 over the run.
-    fn prover(&self) -> u64;
+    fn number(&self) -> u64;
 
     /// Whether the prover of the next proof has proven before.
     fn is_warm(&self) -> bool;
@@ -50,6 +47,21 @@ pub trait Crew: Send {
     fn gpu(&self) -> Option<u32> {
         None
     }
+}
+
+/// Who verifies what another has proven.
+pub trait Verifier: Send {
+    /// The public values that a proof attests, and how long verifying took.
+    fn verify(&mut self, proof: &[u8]) -> Result<(Vec<u8>, Duration), Failure>;
+}
+
+/// A prover and its verifier.
+#[expect(missing_debug_implementations, reason = "what proves has none")]
+pub struct Crew<'c> {
+    /// Who proves.
+    pub prover: Box<dyn Prover + 'c>,
+    /// Who verifies: another than the prover.
+    pub verifier: Box<dyn Verifier + 'c>,
 }
 
 /// How to prove.
@@ -67,6 +79,8 @@ pub struct Proofs {
     pub retry_crashed: bool,
     /// Keep the proofs.
     pub save: bool,
+    /// Verify each proof while the next is made, and not before it.
+    pub verify_beside: bool,
     /// Where the prover works.
     pub resource: Resource,
     /// Fingerprint of the machine.
@@ -133,7 +147,7 @@ pub fn to_prove<'o>(order: &Order<'o>) -> (usize, Vec<Option<&'o str>>) {
 /// Each proof is verified by another instance than its prover, and its public values must be the
 /// expected ones. Cases with the same input share a proof. An error means that the run folder itself
 /// failed.
-pub fn prove(order: &Order<'_>, crews: &mut [Box<dyn Crew + '_>]) -> Result<Summary, RunError> {
+pub fn prove(order: &Order<'_>, crews: &mut [Crew<'_>]) -> Result<Summary, RunError> {
     let Order { survey, proofs, .. } = *order;
     let lots = |ask: &Ask| {
         let seed = proofs.seed.wrapping_add(ask.sample.into());
@@ -157,8 +171,8 @@ pub fn prove(order: &Order<'_>, crews: &mut [Box<dyn Crew + '_>]) -> Result<Summ
     }
     let (queue, broken) = (Mutex::new(queue), AtomicBool::new(false));
     let work = Work { order, queue, broken, controls };
-    let serve = |crew: &mut Box<dyn Crew + '_>| {
-        let served = Line::new(&work, crew.as_mut()).serve();
+    let serve = |crew: &mut Crew<'_>| {
+        let served = thread::scope(|scope| Line::new(&work, crew, scope).serve());
         work.broken.fetch_or(served.is_err(), Ordering::Relaxed);
         served
     };
