@@ -183,7 +183,8 @@ fn governor(facts: &Facts) -> Finding {
 }
 
 fn memory(facts: &Facts, needs: &Needs) -> Finding {
-    let need = needs.memory();
+    let most = needs.memory(facts.cores);
+    let (need, why) = (most.gib(facts.cores), most.why);
     let Some(bytes) = facts.memory else {
         return warn(
             "memory",
@@ -193,8 +194,8 @@ fn memory(facts: &Facts, needs: &Needs) -> Finding {
     };
     // The kernel keeps some for itself: a machine of 24 GiB shows less.
     let has = (bytes + GIB / 2) / GIB;
-    let says = format!("{has} GiB; needed: {} GiB ({})", need.gib, need.why);
-    if has >= need.gib {
+    let says = format!("{has} GiB; needed: {need} GiB ({why})");
+    if has >= need {
         return ok("memory", true, says);
     }
     lacks("memory", true, says, "use a machine with more, or raise the limit of the container")

@@ -20,13 +20,13 @@ impl Needs {
         self.prove == Some(resource)
     }
 
-    /// The memory that the hungriest part of the run takes, and where that is known from.
-    pub(crate) fn memory(&self) -> &'static Memory {
+    /// What the hungriest part of the run takes on so many cores.
+    pub(crate) fn memory(&self, cores: usize) -> &'static Memory {
         let asked = |memory: &&Memory| {
             (memory.resource.is_none() || memory.resource == self.prove)
                 && memory.zkvm.is_none_or(|zkvm| self.zkvms.contains(&zkvm))
         };
-        let hungriest = MEMORY.iter().filter(asked).max_by_key(|memory| memory.gib);
+        let hungriest = MEMORY.iter().filter(asked).max_by_key(|memory| memory.gib(cores));
         hungriest.expect("executing is always asked for")
     }
 }
@@ -47,20 +47,31 @@ impl fmt::Display for Needs {
 pub(crate) struct Memory {
     pub(crate) zkvm: Option<Zkvm>,
     pub(crate) resource: Option<Resource>,
+    /// GiB on any machine.
     pub(crate) gib: u64,
+    /// MiB more for each core.
+    pub(crate) core_mib: u64,
+    /// Where it is known from.
     pub(crate) why: &'static str,
+}
+
+impl Memory {
+    /// GiB on so many cores.
+    pub(crate) fn gib(&self, cores: usize) -> u64 {
+        self.gib + (self.core_mib * cores as u64).div_ceil(1024)
+    }
 }
 
 /// Measured, unless the words say otherwise.
 #[rustfmt::skip]
 pub(crate) const MEMORY: &[Memory] = &[
-    Memory { zkvm: None, resource: None, gib: 2,
-             why: "filling and executing; the profile quick took 0.5 GiB on two cores" },
-    Memory { zkvm: Some(Zkvm::Sp1), resource: Some(Resource::Cpu), gib: 17,
+    Memory { zkvm: None, resource: None, gib: 1, core_mib: 512,
+             why: "filling, and executing a block on each core, which takes a third of a GiB and more" },
+    Memory { zkvm: Some(Zkvm::Sp1), resource: Some(Resource::Cpu), gib: 17, core_mib: 0,
              why: "the smallest compressed SP1 proof on CPUs; one of 2.7 million cycles took 21 GiB" },
-    Memory { zkvm: Some(Zkvm::Risc0), resource: Some(Resource::Cpu), gib: 10,
+    Memory { zkvm: Some(Zkvm::Risc0), resource: Some(Resource::Cpu), gib: 10, core_mib: 0,
              why: "a RISC Zero segment of 2^20 cycles, extrapolated" },
-    Memory { zkvm: None, resource: Some(Resource::Gpu), gib: 24,
+    Memory { zkvm: None, resource: Some(Resource::Gpu), gib: 24, core_mib: 0,
              why: "what an SP1 cluster gives the host side of each GPU" },
 ];
 

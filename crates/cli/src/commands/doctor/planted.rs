@@ -169,14 +169,20 @@ fn memory_is_held_against_what_the_run_takes() {
     let with = |gib: u64, run: &Needs| {
         verdict(&Facts { memory: Some(gib * GIB), ..rich() }, run, "memory")
     };
-    assert_eq!(with(2, &executing()), Verdict::Ok);
-    assert_eq!(with(1, &executing()), Verdict::Fail);
+    // Each of sixteen cores executes a block.
+    assert_eq!(with(9, &executing()), Verdict::Ok);
+    assert_eq!(with(8, &executing()), Verdict::Fail);
+    let laptop = |gib: u64| {
+        let facts = Facts { memory: Some(gib * GIB), cores: 2, ..rich() };
+        verdict(&facts, &executing(), "memory")
+    };
+    assert_eq!((laptop(2), laptop(1)), (Verdict::Ok, Verdict::Fail));
     // 17 GB for the smallest compressed proof is measured; see docs/reference/doctor.md.
     assert_eq!(with(17, &proving(Resource::Cpu)), Verdict::Ok);
     assert_eq!(with(16, &proving(Resource::Cpu)), Verdict::Fail);
     assert_eq!(with(10, &needs(&[Zkvm::Risc0], Some(Resource::Cpu))), Verdict::Ok);
     assert_eq!(with(23, &proving(Resource::Gpu)), Verdict::Fail);
-    assert_eq!(with(2, &proving(Resource::Cluster)), Verdict::Ok);
+    assert_eq!(with(9, &proving(Resource::Cluster)), Verdict::Ok);
     let untold = Facts { memory: None, ..rich() };
     assert_eq!(verdict(&untold, &executing(), "memory"), Verdict::Warn);
 }
