@@ -12,7 +12,9 @@ mod common;
 
 use std::fs;
 
-use common::{files, json, zkgas};
+#[cfg(feature = "sp1")]
+use common::json;
+use common::{files, zkgas};
 
 /// Asserts the exit code and some words of the complaint.
 #[track_caller]

@@ -121,6 +121,29 @@ fn a_proof_is_verified_before_the_next_begins_or_beside_it() {
     }
 }
 
+/// Somebody builds or installs another version while a run of hours is under way.
+#[test]
+fn a_run_outlives_the_file_of_its_binary() {
+    let folder = tempfile::tempdir().unwrap();
+    let (run, binary) = (folder.path().join("out"), folder.path().join("zkgas"));
+    fs::copy(env!("CARGO_BIN_EXE_zkgas"), &binary).unwrap();
+    let slow = ["--num-samples", "1", "--fresh-worker", "--mock", "delay_ms=200"];
+    let child = std::process::Command::new(&binary)
+        .args(args(&run, &slow))
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    while records(&run.join("prove")).is_empty() {
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    fs::remove_file(&binary).unwrap();
+    fs::write(&binary, "#!/bin/false\n").unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    assert!(said(&output).contains("proved 5, skipped 0"), "{}", said(&output));
+}
+
 #[test]
 fn a_verifier_that_dies_beside_a_proof_costs_an_attempt_of_its_own() {
     let (_folder, run, mock) = counted("abort@verify:2*2");

@@ -29,7 +29,7 @@ pub use plan::{
     Bought, Controls, Fixed, PLAN_SCHEMA, PlanError, PlannedCase, ProofPlan, Revision, Setup,
     Wanted,
 };
-pub use prove::{Crew, Order, Proofs, Prover, Verifier, prove, to_prove};
+pub use prove::{Crew, Order, Proofs, Prover, Verifier, Verify, prove, to_prove};
 pub use run::{Event, Guest, Options, Outcome, Summary, execute};
 pub use survey::{Ask, Survey};
 pub use unit::{Source, Unit, read_witness};

@@ -9,7 +9,7 @@ use clap::{Args, ValueEnum};
 use zkgas_cupti::Recorder;
 use zkgas_model::{Action, Client, Clock, ExitCode, Points, ProofKind, Resource, Zkvm};
 use zkgas_runner::{
-    Ask, Controls, Fixed, Hardware, Order, Proofs, Setup, Source, Summary, Survey, Wanted,
+    Ask, Controls, Fixed, Hardware, Order, Proofs, Setup, Source, Summary, Survey, Verify, Wanted,
 };
 use zkgas_store::{FolderLock, RunFolder};
 
@@ -392,7 +392,7 @@ fn proofs(args: &RunArgs, hardware: &Hardware, plan: &str) -> Proofs {
         force_rerun: args.guest.force_rerun,
         retry_crashed: args.retry_crashed,
         save: args.save_proofs,
-        verify_beside: args.verify_beside,
+        verify: if args.verify_beside { Verify::Beside } else { Verify::First },
         resource: args.prove_resource,
         machine: hardware.fingerprint(),
         session: prove::session(),

@@ -22,7 +22,7 @@ pub(crate) fn execute_all(
     options: Options,
     printer: Printer,
 ) -> eyre::Result<Summary> {
-    let executors = Executors::new(loaded, settings)?;
+    let executors = Executors::new(loaded, settings);
     let bar = printer.bar(loaded.label(), sources.len());
     let label = loaded.label();
     let listen = |event| tell(event, Action::Execute, &label, None, &bar, printer);

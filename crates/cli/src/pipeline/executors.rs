@@ -1,7 +1,6 @@
 //! Executions in processes of their own.
 
 use std::{
-    io,
     sync::{Mutex, PoisonError},
     time::Duration,
 };
@@ -29,9 +28,9 @@ pub(crate) struct Executors<'l> {
 }
 
 impl<'l> Executors<'l> {
-    pub(crate) fn new(loaded: &'l Loaded, settings: &'l Settings) -> io::Result<Self> {
-        let launcher = workers::launcher()?;
-        Ok(Self { loaded, settings, launcher, idle: Mutex::default(), patience: Mutex::default() })
+    pub(crate) fn new(loaded: &'l Loaded, settings: &'l Settings) -> Self {
+        let launcher = workers::launcher();
+        Self { loaded, settings, launcher, idle: Mutex::default(), patience: Mutex::default() }
     }
 
     fn start(&self) -> Result<Worker, Failure> {

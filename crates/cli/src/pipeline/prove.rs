@@ -1,6 +1,6 @@
 //! The proofs of a run folder.
 
-use std::{io, time::Duration};
+use std::time::Duration;
 
 use zkgas_model::{Action, ExitCode, ProofKind, Resource, Zkvm};
 use zkgas_runner::{
@@ -102,14 +102,14 @@ impl<'c> Campaign<'c> {
             let kind_and_place = format!("{kind} proofs on {}", self.how.resource);
             self.printer.remark(&format!("{}: {kind_and_place}", guest.label()));
             let (monitor, expected) = (self.monitor(), Expected::of(self.folder, guest));
-            let mut crews = self.crews(guest, *kind, &monitor, &expected)?;
+            let mut crews = self.crews(guest, *kind, &monitor, &expected);
             summary += self.prove(&all, guest, &mut crews, &expected)?;
         }
         for (guest, kind) in pairs {
             let Some(goal) = goal else { break };
             let (monitor, expected) = (self.monitor(), Expected::of(self.folder, guest));
             // The provers live on from one purchase to the next.
-            let mut crews = self.crews(guest, *kind, &monitor, &expected)?;
+            let mut crews = self.crews(guest, *kind, &monitor, &expected);
             while summary.left == 0 && !(self.stop)() {
                 let (asked, bought) =
                     adaptive::next(self.folder, guest, *kind, goal, self.printer)?;
@@ -170,11 +170,11 @@ impl<'c> Campaign<'c> {
         kind: ProofKind,
         monitor: &'l Monitor,
         expected: &'l Expected<'l>,
-    ) -> io::Result<Vec<Crew<'l>>>
+    ) -> Vec<Crew<'l>>
     where
         'c: 'l,
     {
-        let launcher = workers::launcher()?;
+        let launcher = workers::launcher();
         let crew = |gpu| {
             let home = Home { loaded, kind, how: self.how, launcher: launcher.clone(), gpu };
             home.crew(monitor, expected)
@@ -182,7 +182,7 @@ impl<'c> Campaign<'c> {
         let gpus = self.how.gpus.iter().copied().map(Some);
         let together = self.how.gpus.is_empty() || self.how.spread;
         let gpus: Vec<Option<u32>> = if together { vec![None] } else { gpus.collect() };
-        Ok(gpus.into_iter().map(crew).collect())
+        gpus.into_iter().map(crew).collect()
     }
 }
 

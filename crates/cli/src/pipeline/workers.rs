@@ -1,7 +1,5 @@
 //! Processes of this binary that run a zkVM.
 
-use std::{env, io};
-
 use zkgas_model::record::FailureKind;
 use zkgas_worker::{Hello, Launcher, Role};
 use zkgas_zkvm::{Done, Failure};
@@ -9,8 +7,8 @@ use zkgas_zkvm::{Done, Failure};
 use super::{backend::Loaded, settings::Settings};
 
 /// A launcher of workers of this binary.
-pub(crate) fn launcher() -> io::Result<Launcher> {
-    Ok(Launcher::new(env::current_exe()?, ["worker"]))
+pub(crate) fn launcher() -> Launcher {
+    Launcher::of_this_program(["worker"])
 }
 
 /// What a worker for one combination is told.

@@ -146,7 +146,7 @@ fn judged(
     (proof, started): (Proof, BTreeMap<Phase, Duration>),
     verifier: &mut dyn Verifier,
 ) -> Result<(ProvingSuccess, Vec<u8>), Failure> {
-    let (public_values, verified) = verifier.verify(&proof.bytes).map_err(|failure| {
+    let (public_values, took) = verifier.verify(&proof.bytes).map_err(|failure| {
         let reason = format!("the proof does not verify: {}", failure.reason);
         Failure { reason, ..failure }
     })?;
@@ -155,8 +155,8 @@ fn judged(
         return Err(Failure::new(FailureKind::WrongOutput, reason));
     }
     let mut phases: BTreeMap<Phase, Nanos> =
-        started.into_iter().chain(proof.phases).map(|(phase, took)| (phase, took.into())).collect();
-    phases.insert(Phase::Verify, verified.into());
+        started.into_iter().chain(proof.phases).map(|(phase, time)| (phase, time.into())).collect();
+    phases.insert(Phase::Verify, took.into());
     let success = ProvingSuccess {
         proof_size: Some(proof.bytes.len() as u64),
         proving_time_ms: u64::try_from(proof.duration.as_millis()).unwrap_or(u64::MAX),

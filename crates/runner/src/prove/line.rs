@@ -11,7 +11,7 @@ use zkgas_model::record::{Crashed, FailureKind, Proving, Record};
 use zkgas_store::{Found, RunFolder, write_atomic};
 
 use super::{
-    Crew, Prover, Verifier, Work,
+    Crew, Prover, Verifier, Verify, Work,
     attempt::{Job, Missing, Settled, attempt},
 };
 use crate::{
@@ -123,7 +123,10 @@ impl<'s, 'l> Line<'s, 'l> {
             (verifier, settled)
         };
         self.pending = Some(self.scope.spawn(verify));
-        if work.order.proofs.verify_beside { Ok(()) } else { self.settle() }
+        match work.order.proofs.verify {
+            Verify::First => self.settle(),
+            Verify::Beside => Ok(()),
+        }
     }
 
     /// Waits for the attempt that is being verified, and counts it.

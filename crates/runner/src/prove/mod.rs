@@ -64,6 +64,15 @@ pub struct Crew<'c> {
     pub verifier: Box<dyn Verifier + 'c>,
 }
 
+/// When a proof is verified.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verify {
+    /// Before the next begins.
+    First,
+    /// While the next is made.
+    Beside,
+}
+
 /// How to prove.
 #[derive(Debug, Clone)]
 pub struct Proofs {
@@ -79,8 +88,8 @@ pub struct Proofs {
     pub retry_crashed: bool,
     /// Keep the proofs.
     pub save: bool,
-    /// Verify each proof while the next is made, and not before it.
-    pub verify_beside: bool,
+    /// When a proof is verified.
+    pub verify: Verify,
     /// Where the prover works.
     pub resource: Resource,
     /// Fingerprint of the machine.

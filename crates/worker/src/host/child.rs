@@ -36,7 +36,7 @@ pub(super) struct Streams {
 
 impl Child {
     pub(super) fn start(launcher: &Launcher) -> io::Result<(Self, Streams)> {
-        let mut process = Command::new(&launcher.program)
+        let mut process = Command::new(launcher.program()?.as_ref())
             .args(&launcher.args)
             .envs(&launcher.env)
             .stdin(Stdio::piped())

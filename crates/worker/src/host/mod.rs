@@ -10,9 +10,12 @@ mod worker;
 pub use worker::Worker;
 
 use std::{
+    borrow::Cow,
     collections::BTreeMap,
+    env,
     ffi::OsString,
-    path::PathBuf,
+    io,
+    path::{Path, PathBuf},
     sync::{Arc, atomic::AtomicBool},
     time::Duration,
 };
@@ -22,8 +25,9 @@ use crate::codec::LONGEST_BLOB;
 /// How a worker is started, and what it may take.
 #[derive(Debug, Clone)]
 pub struct Launcher {
-    /// The program, which calls [`serve_stdio`](crate::serve_stdio).
-    pub program: PathBuf,
+    /// The program, which calls [`serve_stdio`](crate::serve_stdio); the one that this process runs, if
+    /// absent.
+    pub program: Option<PathBuf>,
     /// Its arguments.
     pub args: Vec<OsString>,
     /// What its environment has beside that of this process, such as `CUDA_VISIBLE_DEVICES`.
@@ -42,12 +46,28 @@ impl Launcher {
         args: impl IntoIterator<Item = impl Into<OsString>>,
     ) -> Self {
         Self {
-            program: program.into(),
+            program: Some(program.into()),
             args: args.into_iter().map(Into::into).collect(),
             env: BTreeMap::new(),
             limits: Limits::default(),
             cancel: Arc::default(),
         }
+    }
+
+    /// A launcher of the program that this process runs.
+    pub fn of_this_program(args: impl IntoIterator<Item = impl Into<OsString>>) -> Self {
+        Self { program: None, ..Self::new("", args) }
+    }
+
+    /// The program's path now. A run of hours outlives the installation of another version, whose workers
+    /// would not be those that it has begun with.
+    fn program(&self) -> io::Result<Cow<'_, Path>> {
+        if let Some(program) = &self.program {
+            return Ok(program.into());
+        }
+        let path = env::current_exe()?;
+        // By its path as long as that is there, since a process started by the link is called `exe`.
+        Ok(if path.is_file() { path.into() } else { Path::new("/proc/self/exe").into() })
     }
 }
 

@@ -74,9 +74,8 @@ impl Spread {
         settings: Risc0,
         gpus: &[u32],
     ) -> Result<Self, LoadError> {
-        let program = std::env::current_exe().map_err(|error| refused(error.to_string()))?;
         let launcher = |gpu: &u32| {
-            let mut launcher = Launcher::new(&program, ["worker"]);
+            let mut launcher = Launcher::of_this_program(["worker"]);
             launcher.env.insert(VISIBLE.to_owned(), gpu.to_string());
             launcher
         };
