@@ -27,6 +27,9 @@ fn witnesses(folder: &Path) -> PathBuf {
     witnesses
 }
 
+/// A proof is verified before the next, or beside it.
+const VERIFIED: [&[&str]; 2] = [&[], &["--verify-beside"]];
+
 /// A run of the mock; answers what it said.
 fn run(witnesses: &Path, out: &Path, more: &[&str]) -> String {
     let (from, to) = (witnesses.to_str().unwrap(), out.to_str().unwrap());
@@ -69,8 +72,15 @@ fn report(out: &Path) -> String {
 #[test]
 fn equal_blocks_share_a_proof_and_say_so() {
     let folder = tempfile::tempdir().unwrap();
-    let (from, out) = (witnesses(folder.path()), folder.path().join("out"));
-    let said = run(&from, &out, &["--num-samples", "1", "--save-proofs"]);
+    let from = witnesses(folder.path());
+    for verified in VERIFIED {
+        let more = [&["--num-samples", "1", "--save-proofs"], verified].concat();
+        equal_blocks_share(&from, &folder.path().join(format!("out{}", verified.len())), &more);
+    }
+}
+
+fn equal_blocks_share(from: &Path, out: &Path, more: &[&str]) {
+    let said = run(from, out, more);
     assert!(said.contains("proved 8, skipped 0 already recorded, 1 by the proof of"), "{said}");
     let proofs = records(&out.join("prove"));
     assert_eq!(proofs.len(), 9);
@@ -90,8 +100,32 @@ fn equal_blocks_share_a_proof_and_say_so() {
     for name in [&original["name"], &shared[0]["name"]] {
         let path = files(&out.join("prove")).into_iter().find(|it| json(it)["name"] == *name);
         fs::remove_file(path.unwrap()).unwrap();
-        let said = run(&from, &out, &["--num-samples", "1", "--save-proofs"]);
+        let said = run(from, out, more);
         assert!(said.contains("proved 0, skipped 8 already recorded, 1 by the proof"), "{said}");
+    }
+}
+
+#[test]
+fn what_fails_fails_for_all_that_share_it_and_is_not_tried_for_each() {
+    let folder = tempfile::tempdir().unwrap();
+    let from = witnesses(folder.path());
+    for verified in VERIFIED {
+        let out = folder.path().join(format!("out{}", verified.len()));
+        let (input, to) = (from.to_str().unwrap(), out.to_str().unwrap());
+        let bad = ["--num-samples", "1", "--mock", "fault=corrupt@prove:"];
+        let start = ["run", "--zkvms", "mock", "--actions", "both", "-i", input, "-o", to];
+        for time in ["the first", "the next"] {
+            let output = zkgas(&[&start[..], &bad, verified].concat());
+            let said = String::from_utf8(output.stderr).unwrap();
+            assert_eq!(output.status.code(), Some(4), "{said}");
+            assert!(said.contains("9 failed"), "{time} time {verified:?}: {said}");
+            let proofs = records(&out.join("prove"));
+            let crashed = |it: &&Value| it["proving"]["crashed"]["kind"] == "verify_failed";
+            assert_eq!(proofs.values().filter(crashed).count(), 9);
+            let shared = |it: &&Value| !attempt(it, "shared_with").is_null();
+            assert_eq!(proofs.values().filter(shared).count(), 1);
+            assert!(records(&out.join("attempts")).is_empty());
+        }
     }
 }
 
@@ -117,9 +151,19 @@ fn ends_are_proven_and_all_points_executed() {
 #[test]
 fn references_and_warm_ups_are_recorded_apart_and_in_no_slope() {
     let folder = tempfile::tempdir().unwrap();
-    let (from, out) = (witnesses(folder.path()), folder.path().join("out"));
-    let more = ["--num-samples", "3", "--reference-every", "5", "--warm-ups", "2"];
-    run(&from, &out, &more);
+    let from = witnesses(folder.path());
+    for verified in VERIFIED {
+        let more = ["--num-samples", "3", "--reference-every", "5", "--warm-ups", "2"];
+        let more = [&more[..], verified].concat();
+        let home = folder.path().join(format!("{}", verified.len()));
+        fs::create_dir(&home).unwrap();
+        references_and_warm_ups(&from, &home, &more);
+    }
+}
+
+fn references_and_warm_ups(from: &Path, folder: &Path, more: &[&str]) {
+    let out = folder.join("out");
+    run(from, &out, more);
     // 24 proofs: before the first, after each five, and after the last.
     let references = records(&out.join("reference"));
     assert_eq!(references.len(), 6);
@@ -137,9 +181,9 @@ fn references_and_warm_ups_are_recorded_apart_and_in_no_slope() {
     let text = report(&out);
     assert!(text.contains("27 in the lines below, 6 of reference blocks, 2 to warm up"), "{text}");
     // Another visit sees drift in the same block, whatever it proves.
-    let part = folder.path().join("part");
+    let part = folder.join("part");
     fs::create_dir(&part).unwrap();
-    for path in files(&from) {
+    for path in files(from) {
         let name = path.file_name().unwrap();
         if name.to_str().unwrap().contains("test_add") {
             fs::copy(&path, part.join(name)).unwrap();
@@ -150,7 +194,7 @@ fn references_and_warm_ups_are_recorded_apart_and_in_no_slope() {
     assert!(references.len() > 6, "{}", references.len());
     assert!(references.values().all(|record| block(record) == same));
     // Nothing is left to do, so nothing is proven for nothing.
-    run(&from, &out, &more);
+    run(from, &out, more);
     assert_eq!(records(&out.join("reference")).len(), references.len());
     assert_eq!(records(&out.join("warm_up")).len(), 4);
 }
@@ -213,7 +257,8 @@ fn each_gpu_has_a_prover_and_each_proof_one_gpu() {
     let folder = tempfile::tempdir().unwrap();
     let (from, out) = (witnesses(folder.path()), folder.path().join("out"));
     let more = ["--num-samples", "4", "--prove-resource", "gpu", "--gpus", "0,3"];
-    let said = run(&from, &out, &[&more[..], &["--mock", "delay_ms=20"]].concat());
+    let more = [&more[..], &["--mock", "delay_ms=20", "--verify-beside"]].concat();
+    let said = run(&from, &out, &more);
     assert!(said.contains("proved 32"), "{said}");
     let mut by_gpu: BTreeMap<u64, usize> = BTreeMap::new();
     for record in records(&out.join("prove")).values() {

@@ -63,7 +63,8 @@ pub enum Event {
         name: String,
         /// How it ended.
         outcome: Outcome,
-        /// How long the zkVM took; zero if it did not run.
+        /// How long it took, verifying a proof included unless that is beside the next; zero if nothing
+        /// ran.
         took: Duration,
     },
 }

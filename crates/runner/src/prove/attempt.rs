@@ -15,7 +15,7 @@ use zkgas_model::{
 use zkgas_store::write_atomic;
 use zkgas_zkvm::{Failure, Proof};
 
-use super::{Proofs, Prover, Verifier, Work};
+use super::{Proofs, Prover, Verifier, Verify, Work};
 use crate::{Guest, Outcome, RunError, Unit, clock, judge::disagreement, run::provenance};
 
 /// Attempts at one proof in one run, where the machine or the prover's process is to blame.
@@ -24,13 +24,13 @@ const ATTEMPTS: u32 = 3;
 /// A proof that is to be made.
 pub(super) struct Job {
     pub(super) unit: Unit,
-    purpose: Purpose,
-    /// The sample that it is of, if it is of one.
-    pub(super) sample: Option<u32>,
     pub(super) at: PathBuf,
-    /// Number of the attempt.
+    /// The sample that it is of; none of a warm-up or the reference.
+    pub(super) sample: Option<u32>,
+    control: Option<Purpose>,
+    /// Numbers of the first attempt in this run, of the one that is next, and of the last.
+    first: u32,
     number: u32,
-    /// Number of the last attempt in this run.
     last: u32,
     /// What else is missing in the sample and has the same input: it shares the record.
     pub(super) others: Vec<Missing>,
@@ -53,30 +53,43 @@ impl Job {
         Missing { at, before, .. }: Missing,
         others: Vec<Missing>,
     ) -> Self {
-        let (number, last) = (before + 1, before + ATTEMPTS);
-        Self { unit, purpose: Purpose::Sample, sample: Some(sample), at, number, last, others }
+        let (first, last) = (before + 1, before + ATTEMPTS);
+        let sample = Some(sample);
+        Self { unit, at, sample, control: None, first, number: first, last, others }
     }
 
     /// A proof that is in no sample. It is tried once, since its time alone is wanted.
-    pub(super) fn control(purpose: Purpose, unit: Unit, at: PathBuf) -> Self {
-        Self { unit, purpose, sample: None, at, number: 1, last: 1, others: Vec::new() }
+    pub(super) fn of_control(purpose: Purpose, unit: Unit, at: PathBuf) -> Self {
+        let (control, others) = (Some(purpose), Vec::new());
+        Self { unit, at, sample: None, control, first: 1, number: 1, last: 1, others }
+    }
+
+    fn purpose(&self) -> Purpose {
+        self.control.unwrap_or(Purpose::Sample)
+    }
+
+    /// Whether it was tried before in this run.
+    pub(super) fn is_retry(&self) -> bool {
+        self.number > self.first
     }
 }
 
-/// An attempt that nobody verified yet.
+/// An attempt that is not verified and not recorded yet.
 pub(super) struct Tried {
     job: Job,
     attempt: Attempt,
     clock: Instant,
+    /// How long the prover took.
+    proving: Duration,
     result: Result<(Proof, BTreeMap<Phase, Duration>), Failure>,
 }
 
 /// An attempt that is recorded.
-pub(super) struct Settled {
-    pub(super) job: Job,
-    pub(super) took: Duration,
-    /// How the proof went; nothing where it is to be tried again.
-    pub(super) outcome: Option<Outcome>,
+pub(super) enum Recorded {
+    /// It is to be tried again.
+    Again(Job),
+    /// This is how the proof went, and what it kept the prover.
+    Over(Job, Outcome, Duration),
 }
 
 /// Tries once.
@@ -84,8 +97,9 @@ pub(super) fn attempt(job: Job, proofs: &Proofs, prover: &mut dyn Prover) -> Tri
     let before = prover.condition();
     let (started, clock) = (clock::now(), Instant::now());
     let result = prover.prove(&job.unit.input);
+    let proving = clock.elapsed();
     let attempt = Attempt {
-        purpose: job.purpose,
+        purpose: job.purpose(),
         sample: job.sample,
         number: job.number,
         worker: prover.number(),
@@ -100,25 +114,31 @@ pub(super) fn attempt(job: Job, proofs: &Proofs, prover: &mut dyn Prover) -> Tri
         before: Some(before),
         after: Some(prover.condition()),
     };
-    Tried { job, attempt, clock, result }
+    Tried { job, attempt, clock, proving, result }
 }
 
 impl Tried {
+    /// Whether there is something to verify and nobody waits for it.
+    pub(super) fn may_wait(&self) -> bool {
+        self.result.is_ok() && self.job.others.is_empty()
+    }
+
     /// Verifies what was proven, and records how it went.
-    pub(super) fn settle(
+    pub(super) fn record(
         self,
         work: &Work<'_>,
         verifier: &mut dyn Verifier,
-    ) -> Result<Settled, RunError> {
-        let Self { mut job, mut attempt, clock, result } = self;
-        let (folder, guest) = (work.order.folder, work.order.guest);
+    ) -> Result<Recorded, RunError> {
+        let Self { mut job, mut attempt, clock, proving, result } = self;
+        let (folder, guest, proofs) = (work.order.folder, work.order.guest, work.order.proofs);
         let judged = result.and_then(|made| judged(&job.unit, made, verifier));
-        let took = clock.elapsed();
-        attempt.wall_time = took.into();
+        let wall = clock.elapsed();
+        attempt.wall_time = wall.into();
+        let took = if proofs.verify == Verify::First { wall } else { proving };
         let (outcome, proving, again) = match judged {
             Ok((success, proof)) => {
                 // What no sample has is proven for its time alone.
-                if work.order.proofs.save && job.purpose == Purpose::Sample {
+                if proofs.save && job.sample.is_some() {
                     write_atomic(&folder.saved_proof(&job.at), &proof)?;
                 }
                 (Outcome::Done, Proving::Success(success), false)
@@ -135,8 +155,11 @@ impl Tried {
         // A failure that is tried again is kept beside the place of the record.
         let at = if again { folder.archived(&job.at, job.number) } else { job.at.clone() };
         folder.replace(&at, &record)?;
-        job.number += u32::from(again);
-        Ok(Settled { job, took, outcome: (!again).then_some(outcome) })
+        if again {
+            job.number += 1;
+            return Ok(Recorded::Again(job));
+        }
+        Ok(Recorded::Over(job, outcome, took))
     }
 }
 

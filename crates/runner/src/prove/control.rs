@@ -51,14 +51,21 @@ fn earlier(order: &Order<'_>) -> Result<Option<String>, RunError> {
 impl Line<'_, '_> {
     /// What a prover does before the next sample.
     pub(super) fn prepare(&mut self) -> Result<(), RunError> {
-        let controls = &self.work.controls;
+        self.warm_up()?;
+        let every = self.work.controls.every;
+        if every > 0 && self.since_reference.is_none_or(|count| count >= every) {
+            self.reference()?;
+            // In case it was the end of the prover.
+            self.warm_up()?;
+        }
+        Ok(())
+    }
+
+    fn warm_up(&mut self) -> Result<(), RunError> {
         if !self.prover.is_warm() {
-            for _ in 0..controls.warm_ups {
+            for _ in 0..self.work.controls.warm_ups {
                 self.control(Purpose::WarmUp)?;
             }
-        }
-        if controls.every > 0 && self.since_reference.is_none_or(|count| count >= controls.every) {
-            self.reference()?;
         }
         Ok(())
     }
@@ -87,6 +94,6 @@ impl Line<'_, '_> {
         let (zkvm, version) = (backend.zkvm(), backend.version());
         let at =
             work.order.folder.control(purpose, number, facts.client, zkvm, version, &unit.name);
-        self.make(Job::control(purpose, unit.clone(), at))
+        self.make(Job::of_control(purpose, unit.clone(), at))
     }
 }

@@ -12,7 +12,7 @@ use zkgas_store::{Found, RunFolder, write_atomic};
 
 use super::{
     Crew, Prover, Verifier, Verify, Work,
-    attempt::{Job, Missing, Settled, attempt},
+    attempt::{Job, Missing, Recorded, attempt},
 };
 use crate::{
     Outcome, RunError, Summary, Unit,
@@ -23,20 +23,23 @@ use crate::{
 pub(super) struct Line<'s, 'l> {
     pub(super) work: &'l Work<'l>,
     pub(super) prover: &'l mut dyn Prover,
-    /// Not here while it verifies.
+    /// Not here while it verifies beside a proof.
     verifier: Option<&'l mut dyn Verifier>,
     scope: &'s Scope<'s, 'l>,
-    /// The attempt that is being verified.
+    /// What is verified beside a proof.
     pending: Option<ScopedJoinHandle<'s, Verified<'l>>>,
+    /// Whether the last proof went well: so the verifier is there. One that starts takes more from a
+    /// proof beside it than one that verifies.
+    is_steady: bool,
     /// Proofs that are to be made next.
     waiting: VecDeque<Job>,
-    /// Proofs since the last of the reference, if there was one.
+    /// Blocks proven since the last reference, if there was one.
     pub(super) since_reference: Option<u32>,
     summary: Summary,
 }
 
 /// A verifier that has verified, and what came of it.
-type Verified<'l> = (&'l mut dyn Verifier, Result<Settled, RunError>);
+type Verified<'l> = (&'l mut dyn Verifier, Result<Recorded, RunError>);
 
 impl<'s, 'l> Line<'s, 'l> {
     pub(super) fn new(
@@ -50,6 +53,7 @@ impl<'s, 'l> Line<'s, 'l> {
             verifier: Some(&mut *crew.verifier),
             scope,
             pending: None,
+            is_steady: false,
             waiting: VecDeque::new(),
             since_reference: None,
             summary: Summary::default(),
@@ -105,54 +109,69 @@ impl<'s, 'l> Line<'s, 'l> {
     /// Makes the proofs that wait.
     fn drain(&mut self) -> Result<(), RunError> {
         while let Some(job) = self.waiting.pop_front() {
+            if (self.work.order.stop)() {
+                self.summary.left += 1 + job.others.len();
+                continue;
+            }
             self.prepare()?;
-            self.since_reference = self.since_reference.map(|count| count + 1);
+            if !job.is_retry() {
+                self.since_reference = self.since_reference.map(|count| count + 1);
+            }
             self.make(job)?;
         }
         Ok(())
     }
 
-    /// Tries once, and has the proof verified: before anything else happens, or beside the next proof.
+    /// Tries once. What is proven is verified at once or beside the next proof.
     pub(super) fn make(&mut self, job: Job) -> Result<(), RunError> {
         let work = self.work;
         let tried = attempt(job, work.order.proofs, self.prover);
-        self.settle()?;
+        self.catch_up()?;
         let verifier = self.verifier.take().expect("nothing is pending");
-        let verify = move || {
-            let settled = tried.settle(work, verifier);
-            (verifier, settled)
-        };
-        self.pending = Some(self.scope.spawn(verify));
-        match work.order.proofs.verify {
-            Verify::First => self.settle(),
-            Verify::Beside => Ok(()),
+        let may_wait = self.is_steady && tried.may_wait();
+        if work.order.proofs.verify == Verify::Beside && may_wait {
+            let verify = move || {
+                let recorded = tried.record(work, verifier);
+                (verifier, recorded)
+            };
+            self.pending = Some(self.scope.spawn(verify));
+            return Ok(());
         }
+        let recorded = tried.record(work, verifier);
+        self.verifier = Some(verifier);
+        self.note(recorded?)
     }
 
-    /// Waits for the attempt that is being verified, and counts it.
-    fn settle(&mut self) -> Result<(), RunError> {
+    /// Waits for what is verified beside.
+    fn catch_up(&mut self) -> Result<(), RunError> {
         let Some(pending) = self.pending.take() else { return Ok(()) };
-        let (verifier, settled) = pending.join().expect("nothing panics in it");
+        let (verifier, recorded) = pending.join().expect("nothing panics in it");
         self.verifier = Some(verifier);
-        let Settled { job, took, outcome } = settled?;
-        let Some(outcome) = outcome else {
-            self.waiting.push_back(job);
-            return Ok(());
-        };
-        if let Some(sample) = job.sample {
-            self.count(job.unit.name, outcome, took);
-            let unshared = self.share_all(&job.at, job.others)?;
-            self.queue(sample, unshared);
+        self.note(recorded?)
+    }
+
+    /// Counts what is recorded, and records it for those that share it.
+    fn note(&mut self, recorded: Recorded) -> Result<(), RunError> {
+        self.is_steady = matches!(recorded, Recorded::Over(_, Outcome::Done, _));
+        match recorded {
+            Recorded::Again(job) => self.waiting.push_back(job),
+            Recorded::Over(job, outcome, took) => {
+                if let Some(sample) = job.sample {
+                    self.count(job.unit.name, outcome, took);
+                    let unshared = self.share_all(&job.at, job.others)?;
+                    self.queue(sample, unshared);
+                }
+            }
         }
         Ok(())
     }
 
     /// Waits until nothing is to be verified or tried again.
     fn finish(&mut self) -> Result<(), RunError> {
-        self.settle()?;
+        self.catch_up()?;
         while !self.waiting.is_empty() {
             self.drain()?;
-            self.settle()?;
+            self.catch_up()?;
         }
         Ok(())
     }

@@ -151,7 +151,7 @@ pub fn to_prove<'o>(order: &Order<'o>) -> (usize, Vec<Option<&'o str>>) {
     (asked.len(), missing.map(|(_, (_, lot))| input(lot)).collect())
 }
 
-/// Proves every unit that is asked for and has no valid record, each crew one after the other.
+/// Proves every unit that is asked for and has no valid record, each crew one at a time.
 ///
 /// Each proof is verified by another instance than its prover, and its public values must be the
 /// expected ones. Cases with the same input share a proof. An error means that the run folder itself

@@ -65,9 +65,9 @@ impl Link {
     /// Starts a worker.
     pub(super) fn open(launcher: &Launcher) -> Result<Self, Failure> {
         let cannot = |error: io::Error| {
-            let program = launcher.program.as_deref().map(|path| format!(" {}", path.display()));
-            let program = program.unwrap_or_default();
-            let reason = format!("the worker{program} does not start: {error}");
+            let program = launcher.program();
+            let program = program.as_ref().map_or("zkgas".into(), |path| path.to_string_lossy());
+            let reason = format!("the worker {program} does not start: {error}");
             Failure::new(FailureKind::Environment, reason)
         };
         let oom_kills = OomKills::start();

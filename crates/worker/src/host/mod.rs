@@ -45,18 +45,18 @@ impl Launcher {
         program: impl Into<PathBuf>,
         args: impl IntoIterator<Item = impl Into<OsString>>,
     ) -> Self {
+        Self { program: Some(program.into()), ..Self::of_this_program(args) }
+    }
+
+    /// A launcher of the program that this process runs, with the usual limits.
+    pub fn of_this_program(args: impl IntoIterator<Item = impl Into<OsString>>) -> Self {
         Self {
-            program: Some(program.into()),
+            program: None,
             args: args.into_iter().map(Into::into).collect(),
             env: BTreeMap::new(),
             limits: Limits::default(),
             cancel: Arc::default(),
         }
-    }
-
-    /// A launcher of the program that this process runs.
-    pub fn of_this_program(args: impl IntoIterator<Item = impl Into<OsString>>) -> Self {
-        Self { program: None, ..Self::new("", args) }
     }
 
     /// The program's path now. A run of hours outlives the installation of another version, whose workers

@@ -198,6 +198,9 @@ fn memory(facts: &Facts, needs: &Needs) -> Finding {
     if has >= need {
         return ok("memory", true, says);
     }
+    if most.core_mib > 0 && has >= most.gib(1) {
+        return warn("memory", says, "execute fewer blocks at a time, with --jobs");
+    }
     lacks("memory", true, says, "use a machine with more, or raise the limit of the container")
 }
 

@@ -154,15 +154,7 @@ impl TwoStage {
             let Some(&own) = executed.get(target.target.as_str()) else { continue };
             let group = u32::try_from(at).unwrap_or(u32::MAX);
             let before = blocks.len();
-            blocks.extend(own_blocks(
-                target,
-                own,
-                group,
-                &features,
-                &shared,
-                |_| true,
-                |level| level.standard_error,
-            ));
+            blocks.extend(own_blocks(target, own, group, &features, &shared, |_| true));
             let vector: Option<Vec<f64>> = features.iter().map(|one| one.per_op(own)).collect();
             let measured = target.per_op.and_then(|slope| slope.estimate());
             if let (Some(features), Some(measured), true) =
@@ -239,9 +231,7 @@ impl EmptyPrices {
         for (group, target) in (0..).zip(targets) {
             let Some(&own) = executed.get(target.target.as_str()) else { continue };
             let counted = |point: &&Point| grain.is_counted(point.input_sha256.as_deref());
-            // What features miss is a share of a time, and far more than the noise.
-            let sd = |level: &TimedLevel| level.mean;
-            let blocks = own_blocks(target, own, group, &features, &shared, counted, sd);
+            let blocks = own_blocks(target, own, group, &features, &shared, counted);
             if makes_no_calls(own) {
                 plain.extend_from_slice(&blocks);
             }
@@ -312,6 +302,9 @@ fn forecast(
 }
 
 /// The blocks of one target that were both executed and proven, of those that are wanted.
+///
+/// What features miss is a share of a time, and more than its noise, so blocks are weighed by shares: by their noise,
+/// which on a device hardly grows with the time, the longest ones would rule the fit.
 fn own_blocks(
     target: &TimedTarget,
     executed: &TargetAnalysis,
@@ -319,7 +312,6 @@ fn own_blocks(
     features: &[Feature],
     shared: &BTreeMap<&str, usize>,
     wanted: impl Fn(&&Point) -> bool,
-    sd: impl Fn(&TimedLevel) -> f64,
 ) -> Vec<Block> {
     let points: BTreeMap<u64, &Point> =
         executed.points.iter().filter(wanted).map(|point| (point.op_count, point)).collect();
@@ -327,7 +319,7 @@ fn own_blocks(
         let point = points.get(&level.op_count)?;
         let features: Option<Vec<f64>> = features.iter().map(|feature| feature.of(point)).collect();
         let times = point.input_sha256.as_deref().and_then(|input| shared.get(input));
-        let sd = sd(level) * float_of_size(times.copied().unwrap_or(1)).sqrt();
+        let sd = level.mean * float_of_size(times.copied().unwrap_or(1)).sqrt();
         Some(Block { group, features: features?, y: level.mean, sd })
     };
     target.levels.iter().filter_map(block).collect()
