@@ -3,6 +3,8 @@
 //! It compiles and links the `cuda` feature on a machine without a GPU. A machine with a CUDA toolkit of
 //! its own needs none of this.
 
+mod driver;
+
 use std::{
     os::unix::fs::symlink,
     path::{Path, PathBuf},
@@ -52,6 +54,7 @@ pub(crate) fn run(args: &Args) -> eyre::Result<()> {
     link("lib", &toolkit.join("lib64"))?;
     link("libcudart.so.13", &toolkit.join("lib/libcudart.so"))?;
     let toolkit = toolkit.canonicalize()?;
+    driver::stub(&toolkit)?;
     let nvcc = toolkit.join("bin/nvcc");
     let version = Command::new(&nvcc).arg("--version").output();
     let works = version.is_ok_and(|output| output.status.success());
