@@ -9,6 +9,12 @@ mod pipeline;
 mod printer;
 mod words;
 
+#[cfg(all(feature = "cuda", feature = "risc0-cuda"))]
+compile_error!(
+    "the kernels of SP1 and of RISC Zero have functions of the same names for different fields: build \
+     one binary with `cuda`, and another with `risc0-cuda`"
+);
+
 use std::process::ExitCode;
 
 use clap::Parser;

@@ -58,6 +58,7 @@ pub(crate) fn kind(loaded: &Loaded, how: &How) -> eyre::Result<ProofKind> {
         let known: Vec<_> = resources.iter().map(|resource| resource.as_str()).collect();
         let (known, asked) = (known.join(" and "), how.resource);
         let hint = match (how.resource, zkvm) {
+            (Resource::Gpu, Zkvm::Risc0) => "; build with `--features risc0-cuda`",
             (Resource::Gpu, _) => "; build with `--features cuda`",
             (Resource::Cluster, Zkvm::Sp1) => "; build with `--features network`",
             _ => "",

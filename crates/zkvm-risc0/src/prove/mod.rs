@@ -50,7 +50,9 @@ pub(crate) fn prover(
         Device::Cpu => {}
         Device::Gpu | Device::Gpus(_) if cfg!(feature = "cuda") => {}
         Device::Gpu | Device::Gpus(_) => {
-            return Err(refused("this build has no CUDA; build with `--features cuda`".to_owned()));
+            return Err(refused(
+                "this build has no CUDA; build with `--features risc0-cuda`".to_owned(),
+            ));
         }
         Device::Cluster { .. } => {
             return Err(refused("RISC Zero has no cluster here; choose cpu or gpu".to_owned()));

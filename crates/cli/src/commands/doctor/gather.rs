@@ -87,8 +87,8 @@ fn built(feature: Feature, needs: &Needs) -> Feature {
         backend(*zkvm, Client::Reth, &Settings::default())
             .is_ok_and(|backend| backend.resources().contains(&resource))
     };
-    let mut real = needs.zkvms.iter().filter(|zkvm| **zkvm != Zkvm::Mock).peekable();
-    let all_do = real.peek().is_some() && real.all(proves_there);
+    let mut own = needs.zkvms.iter().filter(|zkvm| feature.is_for(**zkvm)).peekable();
+    let all_do = own.peek().is_some() && own.all(proves_there);
     Feature { is_built: feature.is_built || all_do, ..feature }
 }
 

@@ -21,7 +21,8 @@ fn rich() -> Facts {
         features: vec![
             feature("risc0", Some(Zkvm::Risc0), None),
             feature("prove", None, Some(Resource::Cpu)),
-            feature("cuda", None, Some(Resource::Gpu)),
+            feature("cuda", Some(Zkvm::Sp1), Some(Resource::Gpu)),
+            feature("risc0-cuda", Some(Zkvm::Risc0), Some(Resource::Gpu)),
             feature("network", None, Some(Resource::Cluster)),
         ],
         guest_compiler: Ok("rustc 1.96.0".into()),
@@ -138,7 +139,9 @@ fn a_feature_fails_only_the_run_that_needs_it() {
         assert_eq!(remedy, Some(format!("cargo build --release --features {name}")));
     }
     let both = needs(&[Zkvm::Sp1, Zkvm::Risc0], Some(Resource::Gpu));
-    assert!(finding(&facts, &both, "features").says.ends_with("risc0, cuda"));
+    let both = finding(&facts, &both, "features");
+    assert!(both.says.ends_with("risc0, cuda, risc0-cuda"), "{}", both.says);
+    assert!(both.remedy.unwrap().ends_with("a run for each"));
     let mock = needs(&[Zkvm::Mock], Some(Resource::Gpu));
     assert_eq!(verdict(&facts, &mock, "features"), Verdict::Ok);
 }
