@@ -10,7 +10,8 @@ use std::{
 use eyre::{ContextCompat, WrapErr, ensure};
 use fs_err as fs;
 
-/// The functions that the crate `cust` 0.3 calls, by which RISC Zero launches kernels.
+/// The functions that the crate `cust` 0.3 calls, by which RISC Zero launches kernels, and those of its
+/// generic code that RISC Zero's crates have in them.
 const FUNCTIONS: &[&str] = &[
     "cuArray3DCreate_v2",
     "cuArray3DGetDescriptor_v2",
@@ -58,8 +59,12 @@ const FUNCTIONS: &[&str] = &[
     "cuLinkComplete",
     "cuLinkCreate_v2",
     "cuLinkDestroy",
+    "cuMemAlloc_v2",
+    "cuMemFree_v2",
     "cuMemGetInfo_v2",
+    "cuMemcpyDtoH_v2",
     "cuMemcpyHtoD_v2",
+    "cuMemsetD32_v2",
     "cuModuleLoadData",
     "cuModuleLoadDataEx",
     "cuModuleUnload",
