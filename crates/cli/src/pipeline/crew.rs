@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, time::Duration};
 use zkgas_guests::sha256_hex;
 use zkgas_model::{Phase, ProofKind, Resource, Zkvm, record::Condition};
 use zkgas_runner::{Crew, Monitor, Prover, Verifier};
-use zkgas_worker::{Hello, Launcher, Role, Worker};
+use zkgas_worker::{Hello, Role, Worker};
 use zkgas_zkvm::{Device, Done, Failure, Proof, Task};
 
 use crate::pipeline::{
@@ -18,19 +18,18 @@ const START: Duration = Duration::from_mins(20);
 const VERIFY: Duration = Duration::from_mins(10);
 
 /// Where the processes of a crew start.
-#[derive(Clone)]
+#[derive(Clone, Copy)]
 pub(super) struct Home<'p> {
     pub(super) loaded: &'p Loaded,
     pub(super) kind: ProofKind,
     pub(super) how: &'p How,
-    pub(super) launcher: Launcher,
     pub(super) gpu: Option<u32>,
 }
 
 impl<'p> Home<'p> {
     /// Who proves and who verifies, neither of them started.
     pub(super) fn crew(self, monitor: &'p Monitor, expected: &'p Expected<'p>) -> Crew<'p> {
-        let verifier = VerifierProcess { home: self.clone(), worker: None };
+        let verifier = VerifierProcess { home: self, worker: None };
         let prover = ProverProcess {
             home: self,
             monitor,
@@ -51,7 +50,7 @@ impl<'p> Home<'p> {
 
     /// Starts a worker after so many proofs, by which the mock goes on in its noise.
     fn start(&self, role: Role, proofs: u64) -> Result<Worker, Failure> {
-        let mut launcher = self.launcher.clone();
+        let mut launcher = workers::launcher();
         launcher.limits.memory = self.how.memory;
         if let Some(gpu) = self.first_gpu() {
             launcher.env.insert("CUDA_VISIBLE_DEVICES".to_owned(), gpu.to_string());

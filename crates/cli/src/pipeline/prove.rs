@@ -18,7 +18,6 @@ use crate::{
         expected::{Expected, Left},
         proof_plan,
         settings::Settings,
-        workers,
     },
     printer::Printer,
 };
@@ -175,11 +174,7 @@ impl<'c> Campaign<'c> {
     where
         'c: 'l,
     {
-        let launcher = workers::launcher();
-        let crew = |gpu| {
-            let home = Home { loaded, kind, how: self.how, launcher: launcher.clone(), gpu };
-            home.crew(monitor, expected)
-        };
+        let crew = |gpu| Home { loaded, kind, how: self.how, gpu }.crew(monitor, expected);
         let gpus = self.how.gpus.iter().copied().map(Some);
         let together = self.how.gpus.is_empty() || self.how.spread;
         let gpus: Vec<Option<u32>> = if together { vec![None] } else { gpus.collect() };
