@@ -11,7 +11,7 @@ const STUBS: [&str; 2] = ["lib64/stubs", "lib/stubs"];
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-env-changed=CUDA_PATH");
-    if env::var_os("CARGO_FEATURE_CUDA").is_none() {
+    if env::var_os("CARGO_FEATURE_PROVER_CUDA").is_none() {
         return;
     }
     let toolkit = env::var("CUDA_PATH").unwrap_or_else(|_| "/usr/local/cuda".to_owned());

@@ -175,7 +175,7 @@ fn a_feature_that_this_build_lacks_is_named() {
     assert_eq!(output.status.code(), Some(6));
     let answer = json(&output);
     let remedy = &check(&answer, "features")["remedy"];
-    assert_eq!(remedy, "cargo build --release --features risc0");
+    assert_eq!(remedy, "cargo build --release -p zkgas --features risc0");
     let guests = check(&answer, "guests")["says"].as_str().unwrap().to_owned();
     assert_eq!(guests.matches(" with ").count(), 4, "{guests}");
 }

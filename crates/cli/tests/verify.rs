@@ -90,7 +90,7 @@ fn a_folder_without_proofs_says_how_to_keep_them() {
 }
 
 /// Proofs that were made for real; what else than these the verifiers reject is tested beside them.
-#[cfg(feature = "prove")]
+#[cfg(any(feature = "prove", feature = "risc0"))]
 fn accepts_golden(zkvm: &str) {
     let run = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(zkvm);
     let output = verify(&run);
@@ -104,7 +104,7 @@ fn the_golden_proof_of_sp1_passes() {
     accepts_golden("sp1");
 }
 
-#[cfg(all(feature = "prove", feature = "risc0"))]
+#[cfg(feature = "risc0")]
 #[test]
 fn the_golden_proof_of_risc_zero_passes() {
     accepts_golden("risc0");

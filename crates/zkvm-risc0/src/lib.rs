@@ -1,5 +1,5 @@
 //! RISC Zero as a zkgas backend: execution by `risc0-circuit-rv32im`, without the prover; with the
-//! feature `verify`, RISC Zero's verifier; and with `prove`, its prover.
+//! feature `verify`, RISC Zero's verifier; and with `prover`, its prover.
 //!
 //! The crate is the executor that risc0-zkvm 3.0.6 drives, and it counts cycles and cuts segments as
 //! for a proof. What risc0-zkvm adds, the host's side of the guest's system calls, is `host` here,
@@ -8,7 +8,7 @@
 mod host;
 mod keccak;
 mod program;
-#[cfg(feature = "prove")]
+#[cfg(feature = "prover")]
 mod prove;
 mod regions;
 #[cfg(feature = "verify")]
@@ -18,13 +18,13 @@ use std::{collections::BTreeMap, env, ops::RangeInclusive};
 
 #[cfg(feature = "verify")]
 use zkgas_model::ProofKind;
-#[cfg(feature = "prove")]
+#[cfg(feature = "prover")]
 use zkgas_model::Resource;
 use zkgas_model::Zkvm;
 #[cfg(feature = "verify")]
 use zkgas_zkvm::Verifier;
 use zkgas_zkvm::{Backend, LoadError, Program};
-#[cfg(feature = "prove")]
+#[cfg(feature = "prover")]
 use zkgas_zkvm::{Device, PartProver, Prover};
 
 /// Version of the SDK, risc0-zkvm. The workspace pins the crates that it is made of.
@@ -119,17 +119,17 @@ impl Backend for Risc0 {
         Ok(Box::new(program::Risc0Program::load(elf, *self)?))
     }
 
-    #[cfg(feature = "prove")]
+    #[cfg(feature = "prover")]
     fn proof_kinds(&self) -> &[ProofKind] {
         prove::kinds()
     }
 
-    #[cfg(feature = "prove")]
+    #[cfg(feature = "prover")]
     fn resources(&self) -> &[Resource] {
         prove::RESOURCES
     }
 
-    #[cfg(feature = "prove")]
+    #[cfg(feature = "prover")]
     fn prover(
         &self,
         elf: &[u8],
@@ -139,7 +139,7 @@ impl Backend for Risc0 {
         prove::prover(elf, kind, on, *self)
     }
 
-    #[cfg(feature = "prove")]
+    #[cfg(feature = "prover")]
     fn parts(&self) -> Result<Box<dyn PartProver>, LoadError> {
         prove::parts()
     }

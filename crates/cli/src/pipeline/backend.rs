@@ -126,7 +126,7 @@ fn risc0(_client: Client, settings: &Settings) -> eyre::Result<Box<dyn Backend>>
 fn risc0(client: Client, _settings: &Settings) -> eyre::Result<Box<dyn Backend>> {
     let text = format!(
         "this build has no RISC Zero, so it cannot run risc0 with {client}; build with `cargo \
-         build --release --features risc0`, or choose of sp1 and mock"
+         build --release -p zkgas --features risc0`, or choose of sp1 and mock"
     );
     refuse(ExitCode::Environment, text)
 }

@@ -34,7 +34,7 @@ pub(crate) fn kinds() -> &'static [ProofKind] {
 /// Where this build proves.
 pub(crate) const RESOURCES: &[Resource] = &[
     Resource::Cpu,
-    #[cfg(feature = "cuda")]
+    #[cfg(feature = "prover-cuda")]
     Resource::Gpu,
 ];
 
@@ -48,7 +48,7 @@ pub(crate) fn prover(
     check(kind)?;
     match on {
         Device::Cpu => {}
-        Device::Gpu | Device::Gpus(_) if cfg!(feature = "cuda") => {}
+        Device::Gpu | Device::Gpus(_) if cfg!(feature = "prover-cuda") => {}
         Device::Gpu | Device::Gpus(_) => {
             return Err(refused(
                 "this build has no CUDA; build with `--features risc0-cuda`".to_owned(),

@@ -113,7 +113,7 @@ fn features(facts: &Facts, needs: &Needs) -> Finding {
         .collect();
     if !missing.is_empty() {
         let says = format!("this build lacks {}", missing.join(", "));
-        let mut remedy = format!("cargo build --release --features {}", missing.join(","));
+        let mut remedy = format!("cargo build --release -p zkgas --features {}", missing.join(","));
         if ["cuda", "risc0-cuda"].iter().all(|kernels| missing.contains(kernels)) {
             remedy.push_str(", but a binary for each of cuda and risc0-cuda, and a run for each");
         }

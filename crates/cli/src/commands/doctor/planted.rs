@@ -136,7 +136,7 @@ fn a_feature_fails_only_the_run_that_needs_it() {
     ] {
         assert_eq!(verdict(&facts, &run, "features"), Verdict::Fail, "{name}");
         let remedy = finding(&facts, &run, "features").remedy;
-        assert_eq!(remedy, Some(format!("cargo build --release --features {name}")));
+        assert_eq!(remedy, Some(format!("cargo build --release -p zkgas --features {name}")));
     }
     let both = needs(&[Zkvm::Sp1, Zkvm::Risc0], Some(Resource::Gpu));
     let both = finding(&facts, &both, "features");
