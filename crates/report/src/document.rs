@@ -38,6 +38,8 @@ pub(crate) struct Entry {
 pub(crate) enum Span {
     Text(String),
     Code(String),
+    /// The name of something that may have an entry.
+    Name(String),
 }
 
 /// A table; every row has as many cells as there are columns.
@@ -148,6 +150,11 @@ impl Table {
 /// A cell of plain text.
 pub(crate) fn text(content: impl Into<String>) -> Span {
     Span::Text(content.into())
+}
+
+/// A cell that names an operation.
+pub(crate) fn named(name: impl Into<String>) -> Span {
+    Span::Name(name.into())
 }
 
 /// A cell of text that may be missing: empty where it is.

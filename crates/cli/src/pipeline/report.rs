@@ -160,10 +160,10 @@ pub(crate) fn meant(input: &mut Input, clock: Clock) -> eyre::Result<()> {
         return refuse(ExitCode::NothingSelected, text);
     }
     let what = match clock {
-        Clock::Busy => "what the GPU executed kernels for (`busy`)",
-        Clock::Kernel => "what the proofs of shards take on the GPU (`kernel`)",
+        Clock::Busy => "what the GPU executed kernels for (busy)",
+        Clock::Kernel => "what the proofs of shards take on the GPU (kernel)",
         Clock::Wall | Clock::Device => {
-            "what the prover held the GPU for, over all shards (`device`)"
+            "what the prover held the GPU for, over all shards (device)"
         }
     };
     input.run.time = Some(what.to_owned());

@@ -7,7 +7,7 @@ use crate::{
         Analysis, Comparison, Difference, Fit, Fits, RatioSpread, SetupAnalysis, Spread,
         TargetRatio,
     },
-    document::{Align, Block, Document, Figure, Span, Table, maybe, text},
+    document::{Align, Block, Document, Figure, Span, Table, maybe, named, text},
     figure::{DotPlot, Row},
     number::{integer, measured, size},
     paths::Paths,
@@ -94,9 +94,9 @@ fn ratios(comparisons: &[Comparison]) -> Table {
                 text(count),
                 text(measured(*geometric_mean)),
                 text(measured(least.value)),
-                text(&least.target),
+                named(&least.target),
                 text(measured(greatest.value)),
-                text(&greatest.target),
+                named(&greatest.target),
             ]);
         }
         let empty = text(comparison.empty_block.map_or(NO_RATIO.to_owned(), measured));
@@ -194,7 +194,7 @@ fn per_op(setups: &[SetupAnalysis], comparisons: &[Comparison]) -> Table {
             let ratio = ratios.get(target).copied().flatten();
             text(ratio.map_or(NO_RATIO.to_owned(), measured))
         });
-        let head = [text(target), maybe(family)];
+        let head = [named(target), maybe(family)];
         let slopes = slopes(&fits, |fits| fits.cycles_per_op.as_ref());
         table.row_of(head.into_iter().chain(slopes).chain(ratios));
     }
@@ -206,7 +206,7 @@ fn per_gas(setups: &[SetupAnalysis]) -> Table {
         .with_columns(labels(setups), Align::Right);
     for ((_, family, target), fits) in rows(setups) {
         let slopes = slopes(&fits, |fits| fits.cycles_per_gas.as_ref());
-        table.row_of([text(target), maybe(family)].into_iter().chain(slopes));
+        table.row_of([named(target), maybe(family)].into_iter().chain(slopes));
     }
     table
 }

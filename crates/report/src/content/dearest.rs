@@ -2,7 +2,7 @@
 
 use crate::{
     analysis::{Fit, Fits, SetupAnalysis},
-    document::{Align, Document, Span, Table, text},
+    document::{Align, Document, Span, Table, named, text},
     number::{measured, size},
 };
 
@@ -53,7 +53,7 @@ fn ranking(setup: &SetupAnalysis, line: fn(&Fits) -> Option<&Fit>) -> Vec<(&str,
 
 fn cells(entry: Option<&(&str, f64)>) -> [Span; 2] {
     match entry {
-        Some(&(target, value)) => [text(target), text(measured(value))],
+        Some(&(target, value)) => [named(target), text(measured(value))],
         None => [text(""), text("")],
     }
 }

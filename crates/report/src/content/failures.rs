@@ -2,7 +2,7 @@
 
 use crate::{
     analysis::SetupAnalysis,
-    document::{Align, Document, Table, maybe, text},
+    document::{Align, Document, Table, maybe, named, text},
     number::integer,
     text::shorten,
 };
@@ -41,7 +41,7 @@ fn failures(setup: &SetupAnalysis) -> Table {
             reason.push_str(" (another record of this case has counts)");
         }
         table.row([
-            maybe(failure.target.as_ref()),
+            named(failure.target.as_deref().unwrap_or_default()),
             maybe(failure.op_count.map(integer)),
             text(failure.kind.as_str()),
             text(reason),

@@ -2,7 +2,7 @@
 
 use crate::{
     analysis::{SetupAnalysis, Spread},
-    document::{Align, Document, Table, maybe, text},
+    document::{Align, Document, Table, maybe, named, text},
     number::{integer, measured},
 };
 
@@ -33,10 +33,10 @@ pub(super) fn write(document: &mut Document, setup: &SetupAnalysis, level: u8) {
         table.row([
             text(what),
             text(measured(least.value)),
-            text(&least.target),
+            named(&least.target),
             text(measured(*median)),
             text(measured(greatest.value)),
-            text(&greatest.target),
+            named(&greatest.target),
         ]);
     }
     if table.rows.is_empty() {

@@ -2,7 +2,7 @@
 
 use crate::{
     analysis::{Analysis, Forecast, Foretold},
-    document::{Align, Block, Document, Figure, Span, Table, text},
+    document::{Align, Block, Document, Figure, Span, Table, named, text},
     figure::Scatter,
     number::{measured, percent, percent_bound, r_squared, size},
     paths::{Paths, folder},
@@ -120,7 +120,7 @@ fn rows(forecast: &Forecast) -> Table {
     let mut table = Table::new(&columns);
     for Foretold { target, predicted, measured: found, holds } in &forecast.rows {
         let mut cells: Vec<Span> =
-            vec![text(target), text(measured(predicted.value)), text(measured(*found))];
+            vec![named(target), text(measured(predicted.value)), text(measured(*found))];
         if is_timed {
             let holds = holds.map_or("", |holds| if holds { "yes" } else { "no" });
             cells.extend([text(measured(predicted.low)), text(measured(predicted.high))]);

@@ -2,7 +2,7 @@
 
 use crate::{
     analysis::{TimedSetup, TimedTarget},
-    document::{Align, Document, Span, Table, text},
+    document::{Align, Document, Span, Table, named, text},
     number::{duration, measured, percent, percent_bound, r_squared, size},
 };
 
@@ -75,7 +75,7 @@ fn write_misfits(document: &mut Document, timed: &TimedSetup) {
             continue;
         };
         table.row([
-            text(target),
+            named(target),
             text(duration(slope.value)),
             text(duration(price.predicted.value)),
             text(duration(price.predicted.low)),

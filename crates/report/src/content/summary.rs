@@ -3,7 +3,7 @@
 use super::slope;
 use crate::{
     analysis::{Fit, Linearity, SetupAnalysis, TargetAnalysis},
-    document::{Align, Document, Span, Table, maybe, text},
+    document::{Align, Document, Span, Table, maybe, named, text},
     number::{measured, percent_bound, r_squared, size},
 };
 
@@ -38,7 +38,7 @@ pub(super) fn write(document: &mut Document, setup: &SetupAnalysis, level: u8) {
         let fits = &target.fits;
         let cycles = fits.cycles_per_op.as_ref();
         table.row([
-            text(&target.target),
+            named(&target.target),
             maybe(target.family.as_ref()),
             text(points(target)),
             slope(fits.gas_per_op.as_ref()),
@@ -78,7 +78,7 @@ fn write_remarks(document: &mut Document, setup: &SetupAnalysis, level: u8) {
     let mut table = Table::new(&[("Target", Align::Left), ("Remark", Align::Left)]);
     for target in &setup.targets {
         for remark in &target.remarks {
-            table.row([text(&target.target), text(remark)]);
+            table.row([named(&target.target), text(remark)]);
         }
     }
     if !table.rows.is_empty() {
@@ -98,7 +98,7 @@ pub(super) fn write_syscalls(document: &mut Document, setup: &SetupAnalysis, lev
         for (kind, fit) in &target.fits.syscalls_per_op {
             if fit.slope.abs() >= FEW_CALLS {
                 table.row([
-                    text(&target.target),
+                    named(&target.target),
                     Span::Code(kind.clone()),
                     text(measured(fit.slope)),
                 ]);

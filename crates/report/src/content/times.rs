@@ -5,7 +5,7 @@ use crate::{
         Absence, Estimated, Grain, Need, ProofFailure, TimedPoint, TimedSetup, TimedTarget,
         TimedVerdict,
     },
-    document::{Align, Document, Table, maybe, text},
+    document::{Align, Document, Table, maybe, named, text},
     number::{integer, measured, percent, percent_bound, size},
     paths::{Paths, folder},
     text::{counted, shorten},
@@ -62,7 +62,7 @@ fn write_slopes(document: &mut Document, timed: &TimedSetup, level: u8) {
         let width = target.per_op.as_ref().and_then(Estimated::relative_half_width);
         let price = target.price.as_ref();
         table.row([
-            text(&target.target),
+            named(&target.target),
             maybe(target.family.as_ref()),
             text(proofs(target)),
             text(target.seconds_per_op().map(micro).unwrap_or_default()),
@@ -78,7 +78,7 @@ fn write_slopes(document: &mut Document, timed: &TimedSetup, level: u8) {
     let mut remarks = Table::new(&[("Target", Align::Left), ("Remark", Align::Left)]);
     for target in &timed.targets {
         for remark in &target.remarks {
-            remarks.row([text(&target.target), text(remark)]);
+            remarks.row([named(&target.target), text(remark)]);
         }
     }
     if !remarks.rows.is_empty() {
@@ -221,7 +221,7 @@ fn write_outliers(document: &mut Document, timed: &TimedSetup, level: u8) {
         for point in target.outliers() {
             let TimedPoint { op_count, sample, seconds, studentised, left_out, .. } = point;
             table.row([
-                text(&target.target),
+                named(&target.target),
                 text(integer(*op_count)),
                 text(sample.to_string()),
                 text(measured(*seconds)),
@@ -272,7 +272,7 @@ fn write_failures(document: &mut Document, timed: &TimedSetup, level: u8) {
     for failure in &timed.failures {
         let ProofFailure { target, op_count, fixture, sample, attempts, kind, reason } = failure;
         table.row([
-            maybe(target.as_ref()),
+            named(target.as_deref().unwrap_or_default()),
             maybe(op_count.map(integer)),
             maybe(sample.map(|sample| sample.to_string())),
             text(attempts.to_string()),
@@ -298,7 +298,7 @@ fn write_missing(document: &mut Document, timed: &TimedSetup, level: u8) {
     for missing in &timed.missing {
         let samples: Vec<String> = missing.samples.iter().map(u32::to_string).collect();
         table.row([
-            maybe(missing.target.as_ref()),
+            named(missing.target.as_deref().unwrap_or_default()),
             maybe(missing.op_count.map(integer)),
             text(samples.join(", ")),
             text(&missing.fixture),

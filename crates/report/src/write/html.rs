@@ -6,7 +6,7 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use sha2::{Digest, Sha256};
 
 use crate::{
-    document::{Align, Block, Column, Document, Entry, Figure, Span, Table},
+    document::{Align, Block, Document, Entry, Figure, Span, Table},
     text::{push, visible},
 };
 
@@ -42,7 +42,10 @@ pub(crate) fn html(document: &Document) -> String {
                     format_args!("<h{level} id=\"s{section}\">{}</h{level}>\n", escape(text)),
                 );
             }
-            Block::Paragraph(text) => push(&mut page.out, format_args!("<p>{}</p>\n", spans(text))),
+            Block::Paragraph(text) => {
+                let text = page.spans(text);
+                push(&mut page.out, format_args!("<p>{text}</p>\n"));
+            }
             Block::List(items) => page.list(items),
             Block::Table(table) => page.table(table),
             Block::Figure(figure) => page.figure(figure),
@@ -118,7 +121,8 @@ impl Page<'_> {
     fn list(&mut self, items: &[Vec<Span>]) {
         self.out.push_str("<ul>\n");
         for item in items {
-            push(&mut self.out, format_args!("<li>{}</li>\n", spans(item)));
+            let text = self.spans(item);
+            push(&mut self.out, format_args!("<li>{text}</li>\n"));
         }
         self.out.push_str("</ul>\n");
     }
@@ -136,7 +140,7 @@ impl Page<'_> {
         for row in &table.rows {
             self.out.push_str("<tr>");
             for (cell, column) in row.iter().zip(&table.columns) {
-                let content = self.linked(cell, column);
+                let content = self.span(cell);
                 push(&mut self.out, format_args!("<td{}>{content}</td>", class(column.align)));
             }
             self.out.push_str("</tr>\n");
@@ -152,14 +156,19 @@ impl Page<'_> {
         self.out.push_str("</figure>\n");
     }
 
-    /// A cell that names something of which there is an entry leads there.
-    fn linked(&self, cell: &Span, column: &Column) -> String {
-        match (cell, column.head == "Target") {
-            (Span::Text(name), true) if self.entries.contains_key(name.as_str()) => {
-                let place = self.entries[name.as_str()];
-                format!("<a href=\"#o{place}\">{}</a>", escape(name))
-            }
-            _ => span(cell),
+    fn spans(&self, all: &[Span]) -> String {
+        all.iter().map(|span| self.span(span)).collect()
+    }
+
+    /// What names something of which there is an entry leads there.
+    fn span(&self, span: &Span) -> String {
+        match span {
+            Span::Text(text) => escape(text),
+            Span::Code(text) => format!("<code>{}</code>", escape(text)),
+            Span::Name(name) => match self.entries.get(name.as_str()) {
+                Some(place) => format!("<a href=\"#o{place}\">{}</a>", escape(name)),
+                None => escape(name),
+            },
         }
     }
 
@@ -192,17 +201,6 @@ fn class(align: Align) -> &'static str {
     match align {
         Align::Left => "",
         Align::Right => " class=\"n\"",
-    }
-}
-
-fn spans(all: &[Span]) -> String {
-    all.iter().map(span).collect()
-}
-
-fn span(span: &Span) -> String {
-    match span {
-        Span::Text(text) => escape(text),
-        Span::Code(text) => format!("<code>{}</code>", escape(text)),
     }
 }
 

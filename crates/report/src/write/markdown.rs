@@ -78,7 +78,7 @@ fn line(spans: &[Span]) -> String {
 fn span(span: &Span) -> String {
     match span {
         Span::Code(text) if is_plain_code(text) => format!("`{text}`"),
-        Span::Text(text) | Span::Code(text) => escape(text),
+        Span::Text(text) | Span::Code(text) | Span::Name(text) => escape(text),
     }
 }
 
