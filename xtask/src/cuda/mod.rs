@@ -27,6 +27,8 @@ const PACKAGES: &[&str] = &[
     // Not to build, but to carry: it tells the time in kernels.
     "nvidia-cuda-cupti==13.0.85",
     "nvidia-nvtx==13.0.85",
+    // Debian 12's own, 3.25, knows no C++20 in CUDA 13's compiler.
+    "cmake==3.31.10",
 ];
 
 #[derive(Parser)]
@@ -47,8 +49,8 @@ pub(crate) fn run(args: &Args) -> eyre::Result<()> {
         Some(output) => output.clone(),
         None => root()?.join("target/cuda"),
     };
-    let toolkit = output.join("nvidia/cu13");
-    if !toolkit.join("bin/nvcc").exists() {
+    let (toolkit, cmake) = (output.join("nvidia/cu13"), output.join("cmake/data/bin"));
+    if !toolkit.join("bin/nvcc").exists() || !cmake.join("cmake").exists() {
         install(&args.python, &output)?;
     }
     link("lib", &toolkit.join("lib64"))?;
@@ -59,7 +61,7 @@ pub(crate) fn run(args: &Args) -> eyre::Result<()> {
     let version = Command::new(&nvcc).arg("--version").output();
     let works = version.is_ok_and(|output| output.status.success());
     ensure!(works, "{} does not run", nvcc.display());
-    print(&toolkit, &args.arch);
+    print(&toolkit, &cmake.canonicalize()?, &args.arch);
     Ok(())
 }
 
@@ -83,10 +85,10 @@ fn link(to: &str, at: &Path) -> eyre::Result<()> {
 
 /// What a shell takes to build with it.
 #[expect(clippy::print_stdout, reason = "the answer of a chore")]
-fn print(toolkit: &Path, arch: &str) {
-    let at = toolkit.display();
+fn print(toolkit: &Path, cmake: &Path, arch: &str) {
+    let (at, cmake) = (toolkit.display(), cmake.display());
     println!("export CUDA_PATH='{at}' CUDA_ROOT='{at}' CUDA_LIBRARY_PATH='{at}'");
     println!("export CUDACXX='{at}/bin/nvcc' LIBRARY_PATH='{at}/lib' LD_LIBRARY_PATH='{at}/lib'");
-    println!("export CUDA_ARCHS={arch} PATH='{at}/bin':\"$PATH\"");
+    println!("export CUDA_ARCHS={arch} PATH='{at}/bin':'{cmake}':\"$PATH\"");
     println!("export NVCC_APPEND_FLAGS='-gencode arch=compute_{arch},code=sm_{arch}'");
 }
