@@ -39,7 +39,7 @@ pub(crate) enum Command {
     Store(commands::store::StoreArgs),
     /// Serve a run as one of its processes; not for people
     #[command(hide = true)]
-    Worker,
+    Worker(commands::worker::WorkerArgs),
     /// Write a report over recorded results
     Report(commands::report::ReportArgs),
     /// Say what changed between two runs

@@ -272,6 +272,53 @@ fn each_gpu_has_a_prover_and_each_proof_one_gpu() {
     assert_eq!(refused.status.code(), Some(2), "{}", String::from_utf8_lossy(&refused.stderr));
 }
 
+/// Provers that share their cores are in each other's way, so theirs are other times.
+#[cfg(target_os = "linux")]
+#[test]
+fn each_prover_has_its_part_of_the_cores_unless_they_share() {
+    let folder = tempfile::tempdir().unwrap();
+    let (from, out) = (witnesses(folder.path()), folder.path().join("out"));
+    let two = ["--num-samples", "1", "--prove-resource", "gpu", "--gpus", "0,1"];
+    let cores = std::thread::available_parallelism().unwrap().get();
+    run(&from, &out, &two);
+    let hardware = json(&out.join("hardware.json"));
+    let each = &hardware["environment"]["cores of a prover"];
+    let part = (cores > 1).then(|| (cores / 2).to_string());
+    assert_eq!(each.as_str(), part.as_deref());
+
+    let (from, to) = (from.to_str().unwrap(), out.to_str().unwrap());
+    let start = ["run", "--zkvms", "mock", "--actions", "both", "-i", from, "-o", to];
+    let shared = zkgas(&[&start[..], &two, &["--share-cores"]].concat());
+    let said = String::from_utf8_lossy(&shared.stderr);
+    assert_eq!(shared.status.code(), Some(if cores > 1 { 2 } else { 0 }), "{said}");
+}
+
+/// As the kernel sees it.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_worker_keeps_to_the_cores_that_it_is_given() {
+    use std::process::{Command, Stdio};
+
+    let mut worker = Command::new(env!("CARGO_BIN_EXE_zkgas"))
+        .args(["worker", "--cores", "0"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let status = PathBuf::from(format!("/proc/{}/status", worker.id()));
+    let kept = || {
+        let text = std::fs::read_to_string(&status).unwrap();
+        text.lines().any(|line| line == "Cpus_allowed_list:\t0")
+    };
+    let until = std::time::Instant::now() + std::time::Duration::from_secs(20);
+    while !kept() {
+        assert!(std::time::Instant::now() < until, "it goes where it likes");
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    drop(worker.stdin.take());
+    assert!(worker.wait().unwrap().success(), "it ends with its input");
+}
+
 #[test]
 fn a_dry_run_tells_what_is_left_and_writes_nothing() {
     let folder = tempfile::tempdir().unwrap();

@@ -46,7 +46,7 @@ pub(crate) fn run(command: Command, printer: Printer) -> eyre::Result<ExitCode> 
         Command::Blocktest(args) => blocktest::run(&args, printer),
         Command::Run(args) => run::run(&args, printer),
         Command::Verify(args) => verify::run(&args, printer),
-        Command::Worker => worker::run(),
+        Command::Worker(args) => worker::run(&args),
         Command::Store(args) => store::run(&args, printer),
         Command::Report(args) => report::run(&args, printer),
         Command::Compare(args) => compare::run(&args, printer),

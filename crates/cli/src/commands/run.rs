@@ -21,6 +21,7 @@ use crate::{
     pipeline::{
         adaptive::Goal,
         backend::Loaded,
+        cores::Cores,
         events::Line,
         execute::{describe, exit_code},
         forecast::forecast,
@@ -92,6 +93,9 @@ pub(crate) struct RunArgs {
     /// unless --proof-kind says otherwise)
     #[arg(long, requires = "gpus", conflicts_with = "max_memory")]
     spread_segments: bool,
+    /// Let the provers of --gpus use all cores, and not an equal part for each
+    #[arg(long, requires = "gpus")]
+    share_cores: bool,
     /// Proofs that a new prover makes for nothing first [default: 1 on gpu, else 0]
     #[arg(long, value_name = "N")]
     warm_ups: Option<u32>,
@@ -188,7 +192,7 @@ pub(crate) fn run(args: &RunArgs, printer: Printer) -> eyre::Result<ExitCode> {
         profile: None,
         proving: proves.then_some(proving),
     };
-    let hardware = if proves { provers_hardware(args) } else { Hardware::detect() };
+    let hardware = if proves { provers_hardware(args, &how) } else { Hardware::detect() };
     let survey = proves.then(|| Survey::of(&sources).only(args.points));
     // Refused before anything runs, and written before the first proof.
     let plan = match &survey {
@@ -248,13 +252,17 @@ pub(crate) fn run(args: &RunArgs, printer: Printer) -> eyre::Result<ExitCode> {
 }
 
 /// The machine with what makes times of provers others on it.
-fn provers_hardware(args: &RunArgs) -> Hardware {
+fn provers_hardware(args: &RunArgs, how: &How) -> Hardware {
     let mut environment = environment::changes_times();
     if args.spread_segments {
         environment.insert("--spread-segments".to_owned(), args.gpus.len().to_string());
     }
     if args.verify_beside {
         environment.insert("--verify-beside".to_owned(), "on".to_owned());
+    }
+    // As many for each, so that any says it.
+    if let Some(cores) = how.cores.first() {
+        environment.insert("cores of a prover".to_owned(), cores.count().to_string());
     }
     Hardware { environment, ..Hardware::detect() }
 }
@@ -342,7 +350,9 @@ fn percent(text: &str) -> Result<f64, String> {
 }
 
 fn how(args: &RunArgs) -> How {
+    let together = args.gpus.len() < 2 || args.spread_segments || args.share_cores;
     How {
+        cores: if together { Vec::new() } else { Cores::parts(args.gpus.len()) },
         // Succinct ones take recursion programs, which not every build has.
         kind: args.proof_kind.or(args.spread_segments.then_some(ProofKind::Composite)),
         resource: args.prove_resource,

@@ -9,7 +9,7 @@ use zkgas_worker::{Hello, Role, Worker};
 use zkgas_zkvm::{Device, Done, Failure, Proof, Task};
 
 use crate::pipeline::{
-    backend::Loaded, expected::Expected, patience::Patience, prove::How, workers,
+    backend::Loaded, cores::Cores, expected::Expected, patience::Patience, prove::How, workers,
 };
 
 /// The longest that starting a prover may take. SP1's takes 150 s on two cores.
@@ -24,6 +24,8 @@ pub(super) struct Home<'p> {
     pub(super) kind: ProofKind,
     pub(super) how: &'p How,
     pub(super) gpu: Option<u32>,
+    /// The cores that are its own.
+    pub(super) cores: Option<&'p Cores>,
 }
 
 impl<'p> Home<'p> {
@@ -54,6 +56,9 @@ impl<'p> Home<'p> {
         launcher.limits.memory = self.how.memory;
         if let Some(gpu) = self.first_gpu() {
             launcher.env.insert("CUDA_VISIBLE_DEVICES".to_owned(), gpu.to_string());
+        }
+        if let Some(cores) = self.cores {
+            launcher.args.extend(["--cores".into(), cores.to_string().into()]);
         }
         let mut hello = workers::hello(self.loaded, &self.how.settings, role);
         hello.device = match self.how.resource {

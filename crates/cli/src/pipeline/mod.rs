@@ -3,6 +3,7 @@
 pub(crate) mod adaptive;
 pub(crate) mod amplification;
 pub(crate) mod backend;
+pub(crate) mod cores;
 pub(crate) mod costs;
 mod crew;
 pub(crate) mod events;

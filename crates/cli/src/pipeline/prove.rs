@@ -13,6 +13,7 @@ use crate::{
     pipeline::{
         adaptive::{self, Goal},
         backend::Loaded,
+        cores::Cores,
         crew::Home,
         execute::tell,
         expected::{Expected, Left},
@@ -40,6 +41,8 @@ pub(crate) struct How {
     pub(crate) gpus: Vec<u32>,
     /// Whether all of them prove each block together.
     pub(crate) spread: bool,
+    /// Cores for each of them; all for all, if empty.
+    pub(crate) cores: Vec<Cores>,
 }
 
 /// The kind of proof of one combination, or why this build makes none.
@@ -47,8 +50,8 @@ pub(crate) fn kind(loaded: &Loaded, how: &How) -> eyre::Result<ProofKind> {
     let (zkvm, kinds) = (loaded.backend.zkvm(), loaded.backend.proof_kinds());
     let Some(&first) = kinds.first() else {
         let text = format!(
-            "this build cannot prove with {zkvm}; build with `cargo build --release --features \
-             prove`, or use --actions execute"
+            "this build cannot prove with {zkvm}; build with `cargo build --release -p zkgas \
+             --features prove`, or use --actions execute"
         );
         return refuse(ExitCode::Environment, text);
     };
@@ -174,11 +177,13 @@ impl<'c> Campaign<'c> {
     where
         'c: 'l,
     {
-        let crew = |gpu| Home { loaded, kind, how: self.how, gpu }.crew(monitor, expected);
-        let gpus = self.how.gpus.iter().copied().map(Some);
-        let together = self.how.gpus.is_empty() || self.how.spread;
-        let gpus: Vec<Option<u32>> = if together { vec![None] } else { gpus.collect() };
-        gpus.into_iter().map(crew).collect()
+        let How { gpus, cores, spread, .. } = self.how;
+        let crew =
+            |gpu, cores| Home { loaded, kind, how: self.how, gpu, cores }.crew(monitor, expected);
+        if gpus.is_empty() || *spread {
+            return vec![crew(None, None)];
+        }
+        gpus.iter().enumerate().map(|(at, gpu)| crew(Some(*gpu), cores.get(at))).collect()
     }
 }
 
