@@ -162,9 +162,7 @@ pub(crate) fn meant(input: &mut Input, clock: Clock) -> eyre::Result<()> {
     let what = match clock {
         Clock::Busy => "what the GPU executed kernels for (busy)",
         Clock::Kernel => "what the proofs of shards take on the GPU (kernel)",
-        Clock::Wall | Clock::Device => {
-            "what the prover held the GPU for, over all shards (device)"
-        }
+        Clock::Wall | Clock::Device => "what the prover held the GPU for, over all shards (device)",
     };
     input.run.time = Some(what.to_owned());
     Ok(())
