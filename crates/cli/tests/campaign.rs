@@ -291,6 +291,25 @@ fn each_prover_has_its_part_of_the_cores_unless_they_share() {
     let shared = zkgas(&[&start[..], &two, &["--share-cores"]].concat());
     let said = String::from_utf8_lossy(&shared.stderr);
     assert_eq!(shared.status.code(), Some(if cores > 1 { 2 } else { 0 }), "{said}");
+    let why = format!("that machine has cores of a prover: {}, not none", cores / 2);
+    assert_eq!(said.contains(&why), cores > 1, "{said}");
+}
+
+#[test]
+fn executions_from_elsewhere_leave_the_machine_that_proved() {
+    let folder = tempfile::tempdir().unwrap();
+    let (from, out) = (witnesses(folder.path()), folder.path().join("out"));
+    run(&from, &out, &["--num-samples", "1"]);
+    let facts = [out.join("hardware.json"), out.join("run-metadata.json")];
+    let there = json(&facts[0]);
+    let proved = there.to_string().replace(there["cpu_model"].as_str().unwrap(), "elsewhere");
+    fs::write(&facts[0], proved).unwrap();
+    let before = facts.each_ref().map(|path| fs::read(path).unwrap());
+
+    let (from, to) = (from.to_str().unwrap(), out.to_str().unwrap());
+    let execute = ["run", "--zkvms", "mock", "--force-rerun", "-i", from, "-o", to];
+    assert_eq!(zkgas(&execute).status.code(), Some(0));
+    assert_eq!(facts.each_ref().map(|path| fs::read(path).unwrap()), before);
 }
 
 /// As the kernel sees it.

@@ -1,6 +1,6 @@
 //! `hardware.json` and `run-metadata.json`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use sysinfo::System;
@@ -52,6 +52,35 @@ impl Hardware {
         let set = self.environment.iter().map(|(name, value)| format!("{name}={value}"));
         let text = [machine].into_iter().chain(set).collect::<Vec<_>>().join("|");
         zkgas_guests::sha256_hex(text.as_bytes())[..16].to_owned()
+    }
+
+    /// In what of its fingerprint another machine differs.
+    pub fn differences(&self, other: &Self) -> Vec<String> {
+        let (ours, theirs) = (self.facts(), other.facts());
+        let names: BTreeSet<&String> = ours.keys().chain(theirs.keys()).collect();
+        let told = |facts: &BTreeMap<String, String>, name| {
+            facts.get(name).map_or_else(|| "none".to_owned(), String::clone)
+        };
+        names
+            .into_iter()
+            .map(|name| (name, told(&ours, name), told(&theirs, name)))
+            .filter(|(_, ours, theirs)| ours != theirs)
+            .map(|(name, ours, theirs)| format!("{name}: {ours}, not {theirs}"))
+            .collect()
+    }
+
+    /// What the fingerprint is of, by name.
+    fn facts(&self) -> BTreeMap<String, String> {
+        let gpus: Vec<&str> = self.gpus.iter().map(|gpu| gpu.model.as_str()).collect();
+        let gpus = if gpus.is_empty() { "none".to_owned() } else { gpus.join(" and ") };
+        let mut facts = self.environment.clone();
+        facts.extend([
+            ("processor".to_owned(), self.cpu_model.clone()),
+            ("cores".to_owned(), self.cores.to_string()),
+            ("memory".to_owned(), format!("{} GiB", self.total_ram_gib)),
+            ("GPUs".to_owned(), gpus),
+        ]);
+        facts
     }
 
     /// Looks at this machine.
@@ -152,5 +181,33 @@ impl Plan {
                 format!("1/{scale} of the full amplification, at least {least} calls")
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn machines_differ_by_what_their_fingerprint_is_of() {
+        let one = Hardware {
+            cpu_model: "fast".to_owned(),
+            total_ram_gib: 64,
+            gpus: Vec::new(),
+            cores: 8,
+            os: "old".to_owned(),
+            kernel: "1".to_owned(),
+            environment: BTreeMap::new(),
+        };
+        assert_eq!(one.differences(&one), Vec::<String>::new());
+        let updated = Hardware { os: "new".to_owned(), kernel: "2".to_owned(), ..one.clone() };
+        assert_eq!(one.fingerprint(), updated.fingerprint());
+        assert_eq!(one.differences(&updated), Vec::<String>::new());
+        let gpu = Gpu { model: "large".to_owned(), memory_mib: None, driver: None };
+        let environment = BTreeMap::from([("X".to_owned(), "1".to_owned())]);
+        let other = Hardware { gpus: vec![gpu], cores: 4, environment, ..one.clone() };
+        assert_ne!(one.fingerprint(), other.fingerprint());
+        let expected = ["GPUs: none, not large", "X: none, not 1", "cores: 8, not 4"];
+        assert_eq!(one.differences(&other), expected);
     }
 }

@@ -198,7 +198,7 @@ pub(crate) fn run(args: &RunArgs, printer: Printer) -> eyre::Result<ExitCode> {
     let plan = match &survey {
         Some(survey) => {
             let wanted = wanted(args, &hardware, &loaded, &kinds, survey);
-            Some(proof_plan::settle(&folder, wanted)?)
+            Some(proof_plan::settle(&folder, wanted, &hardware)?)
         }
         None => None,
     };

@@ -3,12 +3,12 @@
 use std::path::Path;
 
 use zkgas_model::ExitCode;
-use zkgas_runner::{ProofPlan, Wanted};
+use zkgas_runner::{Hardware, ProofPlan, Wanted};
 use zkgas_store::RunFolder;
 
 use crate::{
     failure::refuse,
-    pipeline::session::{Facts, read_facts_up_to},
+    pipeline::session::{Facts, HARDWARE, read_facts, read_facts_up_to},
 };
 
 const NAME: &str = "plan.json";
@@ -17,19 +17,45 @@ const LONGEST: u64 = 64 << 20;
 
 /// The plan of a folder with what is asked for in it, not written yet. Refuses what the folder must
 /// not hold.
-pub(crate) fn settle(folder: &RunFolder, wanted: Wanted) -> eyre::Result<(ProofPlan, bool)> {
+pub(crate) fn settle(
+    folder: &RunFolder,
+    wanted: Wanted,
+    hardware: &Hardware,
+) -> eyre::Result<(ProofPlan, bool)> {
     let path = folder.root().join(NAME);
     match read_facts_up_to::<ProofPlan>(&path, LONGEST)? {
         Facts::Nothing => Ok((ProofPlan::new(wanted), true)),
         Facts::Read(mut plan) => match plan.extend(wanted) {
             Ok(changed) => Ok((plan, changed)),
-            Err(error) => refuse(ExitCode::Usage, format!("{} {error}", path.display())),
+            Err(error) => {
+                let differences = differences(folder, &plan, hardware)?;
+                refuse(ExitCode::Usage, format!("{} {error}{differences}", path.display()))
+            }
         },
         Facts::Unreadable(why) => refuse(
             ExitCode::BadInput,
             format!("{} is unreadable: {why}; restore it, or name another folder", path.display()),
         ),
     }
+}
+
+/// In what the machine of a plan is another than this one, as far as the folder tells.
+fn differences(folder: &RunFolder, plan: &ProofPlan, here: &Hardware) -> eyre::Result<String> {
+    let there = match read_facts::<Hardware>(&folder.root().join(HARDWARE))? {
+        Facts::Read(there) if there.fingerprint() == plan.fixed.machine => there,
+        _ => return Ok(String::new()),
+    };
+    let differences = there.differences(here);
+    Ok(if differences.is_empty() {
+        String::new()
+    } else {
+        format!("; that machine has {}", differences.join(", and "))
+    })
+}
+
+/// Whether a folder has a plan, and so proofs.
+pub(crate) fn is_there(folder: &RunFolder) -> bool {
+    folder.root().join(NAME).exists()
 }
 
 /// Why the plan of a run folder cannot be used, if there is one and it cannot.

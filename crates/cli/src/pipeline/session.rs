@@ -14,6 +14,7 @@ use crate::{
     pipeline::{
         backend::{self, Loaded},
         execute::execute_all,
+        proof_plan,
     },
     printer::Printer,
 };
@@ -84,6 +85,8 @@ pub(crate) enum Facts<T> {
 
 /// Longest file of facts that is read; real ones have less than a KiB.
 const LONGEST_FACTS: u64 = 1 << 20;
+/// The machine of a run folder.
+pub(crate) const HARDWARE: &str = "hardware.json";
 
 /// Reads a file of facts.
 pub(crate) fn read_facts<T: serde::de::DeserializeOwned>(path: &Path) -> eyre::Result<Facts<T>> {
@@ -140,9 +143,17 @@ impl Session<'_> {
         hardware: &Hardware,
     ) -> eyre::Result<RunMetadata> {
         let metadata = self.metadata(combinations)?;
-        self.folder.put_facts("hardware.json", hardware)?;
-        self.folder.put_facts("run-metadata.json", &metadata)?;
+        if !self.is_visit() {
+            self.folder.put_facts(HARDWARE, hardware)?;
+            self.folder.put_facts("run-metadata.json", &metadata)?;
+        }
         Ok(metadata)
+    }
+
+    /// Whether it adds executions to a folder of proofs. They are exact wherever they are made, so the folder's
+    /// facts stay those of the machine that proved.
+    fn is_visit(&self) -> bool {
+        self.proving.is_none() && proof_plan::is_there(self.folder)
     }
 
     /// Executes everything that is missing.
@@ -159,7 +170,7 @@ impl Session<'_> {
 
     /// Notes the end of the run, if nothing is left.
     pub(crate) fn end(&self, metadata: &mut RunMetadata, total: &Summary) -> eyre::Result<()> {
-        if total.left == 0 {
+        if total.left == 0 && !self.is_visit() {
             metadata.end_time = Some(now());
             metadata.status = (total.bad_input == 0).then(|| "complete".to_owned());
             self.folder.put_facts("run-metadata.json", metadata)?;
