@@ -54,9 +54,9 @@ impl Hardware {
         zkgas_guests::sha256_hex(text.as_bytes())[..16].to_owned()
     }
 
-    /// In what of its fingerprint another machine differs.
-    pub fn differences(&self, other: &Self) -> Vec<String> {
-        let (ours, theirs) = (self.facts(), other.facts());
+    /// In what of its fingerprint the machine that is here differs.
+    pub fn differences(&self, here: &Self) -> Vec<String> {
+        let (ours, theirs) = (self.facts(), here.facts());
         let names: BTreeSet<&String> = ours.keys().chain(theirs.keys()).collect();
         let told = |facts: &BTreeMap<String, String>, name| {
             facts.get(name).map_or_else(|| "none".to_owned(), String::clone)
@@ -65,7 +65,7 @@ impl Hardware {
             .into_iter()
             .map(|name| (name, told(&ours, name), told(&theirs, name)))
             .filter(|(_, ours, theirs)| ours != theirs)
-            .map(|(name, ours, theirs)| format!("{name}: {ours}, not {theirs}"))
+            .map(|(name, ours, theirs)| format!("{name}: {ours} there, {theirs} here"))
             .collect()
     }
 
@@ -207,7 +207,8 @@ mod tests {
         let environment = BTreeMap::from([("X".to_owned(), "1".to_owned())]);
         let other = Hardware { gpus: vec![gpu], cores: 4, environment, ..one.clone() };
         assert_ne!(one.fingerprint(), other.fingerprint());
-        let expected = ["GPUs: none, not large", "X: none, not 1", "cores: 8, not 4"];
+        let expected =
+            ["GPUs: none there, large here", "X: none there, 1 here", "cores: 8 there, 4 here"];
         assert_eq!(one.differences(&other), expected);
     }
 }

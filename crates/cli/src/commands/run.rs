@@ -263,6 +263,8 @@ fn provers_hardware(args: &RunArgs, how: &How) -> Hardware {
     // As many for each, so that any says it.
     if let Some(cores) = how.cores.first() {
         environment.insert("cores of a prover".to_owned(), cores.count().to_string());
+    } else if args.gpus.len() > 1 && !args.spread_segments {
+        environment.insert("provers that share cores".to_owned(), args.gpus.len().to_string());
     }
     Hardware { environment, ..Hardware::detect() }
 }

@@ -3,7 +3,7 @@
 //! A prover traces on as many threads as it sees cores. Where several see all, they are in each other's
 //! way, and a proof takes longer than it does alone; what that was is in docs/results.md.
 
-use std::{fmt, io, str::FromStr};
+use std::{fmt, io, num::NonZero, str::FromStr, thread};
 
 use fs_err as fs;
 
@@ -16,7 +16,9 @@ impl Cores {
     /// parts, and where a process can't be kept to some.
     pub(crate) fn parts(number: usize) -> Vec<Self> {
         let mut allowed = allowed();
-        allowed.sort_by_key(|core| (place(*core), *core));
+        allowed.sort_by_cached_key(|core| (place(*core), *core));
+        // A container may have less time than that of the cores it sees.
+        allowed.truncate(thread::available_parallelism().map_or(1, NonZero::get));
         split(&allowed, number)
     }
 
@@ -55,10 +57,10 @@ fn allowed() -> Vec<usize> {
     Vec::new()
 }
 
-/// Where a core is: its socket, and which threads share it. So a part is of one socket where that can be,
-/// and no two parts share a core's threads. Zero where Linux doesn't tell.
-fn place(core: usize) -> [usize; 2] {
-    ["physical_package_id", "core_id"].map(|file| {
+/// Where a core is: its socket, its die, and which threads share it. By that order those of one core and those of
+/// one socket are neighbours. Zero where Linux doesn't tell.
+fn place(core: usize) -> [usize; 3] {
+    ["physical_package_id", "die_id", "core_id"].map(|file| {
         let path = format!("/sys/devices/system/cpu/cpu{core}/topology/{file}");
         fs::read_to_string(path).ok().and_then(|text| text.trim().parse().ok()).unwrap_or_default()
     })
@@ -115,9 +117,9 @@ mod tests {
     fn what_a_kept_thread_starts_sees_its_part_alone() {
         let [part] = &Cores::parts(1)[..] else { panic!("a machine has cores") };
         let one = Cores(vec![part.0[0]]);
-        let seen = std::thread::spawn(move || {
+        let seen = thread::spawn(move || {
             one.keep().unwrap();
-            std::thread::spawn(allowed).join().unwrap()
+            thread::spawn(allowed).join().unwrap()
         });
         assert_eq!(seen.join().unwrap(), [part.0[0]]);
     }

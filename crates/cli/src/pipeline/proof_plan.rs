@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use zkgas_model::ExitCode;
-use zkgas_runner::{Hardware, ProofPlan, Wanted};
+use zkgas_runner::{Hardware, PlanError, ProofPlan, Wanted};
 use zkgas_store::RunFolder;
 
 use crate::{
@@ -27,10 +27,11 @@ pub(crate) fn settle(
         Facts::Nothing => Ok((ProofPlan::new(wanted), true)),
         Facts::Read(mut plan) => match plan.extend(wanted) {
             Ok(changed) => Ok((plan, changed)),
-            Err(error) => {
+            Err(error @ PlanError::Differs { .. }) => {
                 let differences = differences(folder, &plan, hardware)?;
                 refuse(ExitCode::Usage, format!("{} {error}{differences}", path.display()))
             }
+            Err(error) => refuse(ExitCode::Usage, format!("{} {error}", path.display())),
         },
         Facts::Unreadable(why) => refuse(
             ExitCode::BadInput,
@@ -49,7 +50,7 @@ fn differences(folder: &RunFolder, plan: &ProofPlan, here: &Hardware) -> eyre::R
     Ok(if differences.is_empty() {
         String::new()
     } else {
-        format!("; that machine has {}", differences.join(", and "))
+        format!(" (the machines differ in {})", differences.join("; "))
     })
 }
 

@@ -145,13 +145,13 @@ impl Session<'_> {
         let metadata = self.metadata(combinations)?;
         if !self.is_visit() {
             self.folder.put_facts(HARDWARE, hardware)?;
-            self.folder.put_facts("run-metadata.json", &metadata)?;
         }
+        self.folder.put_facts("run-metadata.json", &metadata)?;
         Ok(metadata)
     }
 
-    /// Whether it adds executions to a folder of proofs. They are exact wherever they are made, so the folder's
-    /// facts stay those of the machine that proved.
+    /// Whether it adds executions to a folder of proofs. They are exact wherever they are made, so what the folder
+    /// says of its proofs stays: the machine, and how many there are and where they were made.
     fn is_visit(&self) -> bool {
         self.proving.is_none() && proof_plan::is_there(self.folder)
     }
@@ -170,7 +170,7 @@ impl Session<'_> {
 
     /// Notes the end of the run, if nothing is left.
     pub(crate) fn end(&self, metadata: &mut RunMetadata, total: &Summary) -> eyre::Result<()> {
-        if total.left == 0 && !self.is_visit() {
+        if total.left == 0 {
             metadata.end_time = Some(now());
             metadata.status = (total.bad_input == 0).then(|| "complete".to_owned());
             self.folder.put_facts("run-metadata.json", metadata)?;
@@ -183,19 +183,30 @@ impl Session<'_> {
         let earlier = metadata(self.folder)?;
         let zkvms: Vec<_> = unique(&self.guest.zkvms).map(Zkvm::as_str).collect();
         let clients: Vec<_> = unique(&self.guest.execution_client).map(Client::as_str).collect();
+        let proofs = earlier.as_ref().filter(|_| self.is_visit()).map(|earlier| {
+            (earlier.actions.clone(), earlier.prove_resource.clone(), earlier.num_samples)
+        });
+        let (actions, prove_resource, num_samples) = proofs.unwrap_or_else(|| {
+            let Proving { action, resource, samples } = self.proving.unwrap_or(Proving {
+                action: Action::Execute,
+                resource: Resource::Cpu,
+                samples: 1,
+            });
+            (action.to_string(), resource.to_string(), samples)
+        });
         Ok(RunMetadata {
             start_time: earlier.map_or_else(now, |metadata| metadata.start_time),
             zkvms: zkvms.join(","),
-            actions: self.proving.map_or(Action::Execute, |it| it.action).to_string(),
+            actions,
             execute_resource: Resource::Cpu.to_string(),
-            prove_resource: self.proving.map_or(Resource::Cpu, |it| it.resource).to_string(),
+            prove_resource,
             execution_client: clients.join(","),
             guest: if self.sources.iter().any(|it| matches!(it, Source::Smoke(_))) {
                 "smoke".to_owned()
             } else {
                 "stateless-validator".to_owned()
             },
-            num_samples: self.proving.map_or(1, |it| it.samples),
+            num_samples,
             zkevm_fixtures_folder: self.witness_folder.display().to_string(),
             output_folder: self.folder.root().display().to_string(),
             end_time: None,
