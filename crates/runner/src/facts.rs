@@ -46,11 +46,9 @@ impl Hardware {
     /// Tells machines apart whose times must not be pooled: processor, cores, memory, GPUs, and the
     /// settings of provers. The kernel and the system may be updated between two visits.
     pub fn fingerprint(&self) -> String {
-        let Self { cpu_model, cores, total_ram_gib, .. } = self;
-        let gpus: Vec<&str> = self.gpus.iter().map(|gpu| gpu.model.as_str()).collect();
-        let machine = format!("{cpu_model}|{cores}|{total_ram_gib}|{}", gpus.join("|"));
+        let machine = self.machine().into_iter().map(|(_, value)| value);
         let set = self.environment.iter().map(|(name, value)| format!("{name}={value}"));
-        let text = [machine].into_iter().chain(set).collect::<Vec<_>>().join("|");
+        let text = machine.chain(set).collect::<Vec<_>>().join("|");
         zkgas_guests::sha256_hex(text.as_bytes())[..16].to_owned()
     }
 
@@ -71,16 +69,20 @@ impl Hardware {
 
     /// What the fingerprint is of, by name.
     fn facts(&self) -> BTreeMap<String, String> {
+        let machine = self.machine().into_iter().filter(|(_, value)| !value.is_empty());
+        let machine = machine.map(|(name, value)| (name.to_owned(), value));
+        self.environment.clone().into_iter().chain(machine).collect()
+    }
+
+    /// What the fingerprint is of beside the environment.
+    fn machine(&self) -> [(&'static str, String); 4] {
         let gpus: Vec<&str> = self.gpus.iter().map(|gpu| gpu.model.as_str()).collect();
-        let gpus = if gpus.is_empty() { "none".to_owned() } else { gpus.join(" and ") };
-        let mut facts = self.environment.clone();
-        facts.extend([
-            ("processor".to_owned(), self.cpu_model.clone()),
-            ("cores".to_owned(), self.cores.to_string()),
-            ("memory".to_owned(), format!("{} GiB", self.total_ram_gib)),
-            ("GPUs".to_owned(), gpus),
-        ]);
-        facts
+        [
+            ("processor", self.cpu_model.clone()),
+            ("cores", self.cores.to_string()),
+            ("memory in GiB", self.total_ram_gib.to_string()),
+            ("GPUs", gpus.join("|")),
+        ]
     }
 
     /// Looks at this machine.

@@ -22,8 +22,6 @@ use sp1_prover_types::network_base_types::ProofMode;
 
 const USAGE: &str = "usage: bare_proofs ELF SECONDS INPUT…";
 
-type Anyhow<T> = anyhow::Result<T>;
-
 fn main() -> Result<(), Box<dyn Error>> {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let [elf, seconds, paths @ ..] = &args[..] else { return Err(USAGE.into()) };
@@ -54,9 +52,9 @@ async fn prove_all(
     elf: &[u8],
     time: Duration,
     inputs: &[(String, Vec<u8>)],
-) -> Anyhow<()> {
+) -> anyhow::Result<()> {
     let key = node.setup(elf).await?;
-    let one = async |input: &[u8]| -> Anyhow<(Duration, Duration)> {
+    let one = async |input: &[u8]| -> anyhow::Result<(Duration, Duration)> {
         let mut stdin = SP1Stdin::new();
         stdin.write_slice(input);
         let start = Instant::now();

@@ -251,6 +251,11 @@ pub(crate) fn run(args: &RunArgs, printer: Printer) -> eyre::Result<ExitCode> {
     Ok(exit_code(&total))
 }
 
+/// Whether provers are at work at the same time, each on a GPU of its own.
+fn has_several_provers(args: &RunArgs) -> bool {
+    args.gpus.len() > 1 && !args.spread_segments
+}
+
 /// The machine with what makes times of provers others on it.
 fn provers_hardware(args: &RunArgs, how: &How) -> Hardware {
     let mut environment = environment::changes_times();
@@ -263,7 +268,7 @@ fn provers_hardware(args: &RunArgs, how: &How) -> Hardware {
     // As many for each, so that any says it.
     if let Some(cores) = how.cores.first() {
         environment.insert("cores of a prover".to_owned(), cores.count().to_string());
-    } else if args.gpus.len() > 1 && !args.spread_segments {
+    } else if has_several_provers(args) {
         environment.insert("provers that share cores".to_owned(), args.gpus.len().to_string());
     }
     Hardware { environment, ..Hardware::detect() }
@@ -352,9 +357,9 @@ fn percent(text: &str) -> Result<f64, String> {
 }
 
 fn how(args: &RunArgs) -> How {
-    let together = args.gpus.len() < 2 || args.spread_segments || args.share_cores;
+    let apart = has_several_provers(args) && !args.share_cores;
     How {
-        cores: if together { Vec::new() } else { Cores::parts(args.gpus.len()) },
+        cores: if apart { Cores::parts(args.gpus.len()) } else { Vec::new() },
         // Succinct ones take recursion programs, which not every build has.
         kind: args.proof_kind.or(args.spread_segments.then_some(ProofKind::Composite)),
         resource: args.prove_resource,

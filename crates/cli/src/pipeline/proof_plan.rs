@@ -8,7 +8,7 @@ use zkgas_store::RunFolder;
 
 use crate::{
     failure::refuse,
-    pipeline::session::{Facts, HARDWARE, read_facts, read_facts_up_to},
+    pipeline::session::{Facts, read_facts, read_facts_up_to},
 };
 
 const NAME: &str = "plan.json";
@@ -42,7 +42,7 @@ pub(crate) fn settle(
 
 /// In what the machine of a plan is another than this one, as far as the folder tells.
 fn differences(folder: &RunFolder, plan: &ProofPlan, here: &Hardware) -> eyre::Result<String> {
-    let there = match read_facts::<Hardware>(&folder.root().join(HARDWARE))? {
+    let there = match read_facts::<Hardware>(&folder.root().join("hardware.json"))? {
         Facts::Read(there) if there.fingerprint() == plan.fixed.machine => there,
         _ => return Ok(String::new()),
     };

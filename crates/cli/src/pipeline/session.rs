@@ -85,8 +85,6 @@ pub(crate) enum Facts<T> {
 
 /// Longest file of facts that is read; real ones have less than a KiB.
 const LONGEST_FACTS: u64 = 1 << 20;
-/// The machine of a run folder.
-pub(crate) const HARDWARE: &str = "hardware.json";
 
 /// Reads a file of facts.
 pub(crate) fn read_facts<T: serde::de::DeserializeOwned>(path: &Path) -> eyre::Result<Facts<T>> {
@@ -144,7 +142,7 @@ impl Session<'_> {
     ) -> eyre::Result<RunMetadata> {
         let metadata = self.metadata(combinations)?;
         if !self.is_visit() {
-            self.folder.put_facts(HARDWARE, hardware)?;
+            self.folder.put_facts("hardware.json", hardware)?;
         }
         self.folder.put_facts("run-metadata.json", &metadata)?;
         Ok(metadata)
@@ -183,30 +181,19 @@ impl Session<'_> {
         let earlier = metadata(self.folder)?;
         let zkvms: Vec<_> = unique(&self.guest.zkvms).map(Zkvm::as_str).collect();
         let clients: Vec<_> = unique(&self.guest.execution_client).map(Client::as_str).collect();
-        let proofs = earlier.as_ref().filter(|_| self.is_visit()).map(|earlier| {
-            (earlier.actions.clone(), earlier.prove_resource.clone(), earlier.num_samples)
-        });
-        let (actions, prove_resource, num_samples) = proofs.unwrap_or_else(|| {
-            let Proving { action, resource, samples } = self.proving.unwrap_or(Proving {
-                action: Action::Execute,
-                resource: Resource::Cpu,
-                samples: 1,
-            });
-            (action.to_string(), resource.to_string(), samples)
-        });
-        Ok(RunMetadata {
-            start_time: earlier.map_or_else(now, |metadata| metadata.start_time),
+        let mut metadata = RunMetadata {
+            start_time: earlier.as_ref().map_or_else(now, |earlier| earlier.start_time.clone()),
             zkvms: zkvms.join(","),
-            actions,
+            actions: self.proving.map_or(Action::Execute, |it| it.action).to_string(),
             execute_resource: Resource::Cpu.to_string(),
-            prove_resource,
+            prove_resource: self.proving.map_or(Resource::Cpu, |it| it.resource).to_string(),
             execution_client: clients.join(","),
             guest: if self.sources.iter().any(|it| matches!(it, Source::Smoke(_))) {
                 "smoke".to_owned()
             } else {
                 "stateless-validator".to_owned()
             },
-            num_samples,
+            num_samples: self.proving.map_or(1, |it| it.samples),
             zkevm_fixtures_folder: self.witness_folder.display().to_string(),
             output_folder: self.folder.root().display().to_string(),
             end_time: None,
@@ -215,6 +202,12 @@ impl Session<'_> {
             plan: self.plan.clone(),
             profile: self.profile.clone(),
             units: (self.sources.len() * combinations) as u64,
-        })
+        };
+        if let Some(earlier) = earlier.filter(|_| self.is_visit()) {
+            metadata.actions = earlier.actions;
+            metadata.prove_resource = earlier.prove_resource;
+            metadata.num_samples = earlier.num_samples;
+        }
+        Ok(metadata)
     }
 }
